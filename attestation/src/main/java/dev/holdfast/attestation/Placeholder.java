@@ -1,0 +1,1 @@
+package dev.holdfast.attestation; final class Placeholder { private Placeholder() {} }

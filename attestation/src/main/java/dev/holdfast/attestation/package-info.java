@@ -1,0 +1,2 @@
+/// DCAP quote verification: a pure function of (quote, collateral, policy, instant).
+package dev.holdfast.attestation;

@@ -1,0 +1,8 @@
+/// DCAP quote verification: a pure function of (quote, collateral, policy, instant).
+@org.jspecify.annotations.NullMarked
+module dev.holdfast.attestation {
+  requires static org.jspecify;
+  requires transitive dev.holdfast.codec;
+
+  exports dev.holdfast.attestation;
+}

@@ -1,0 +1,1 @@
+package dev.holdfast.cli; final class Placeholder { private Placeholder() {} }

@@ -1,0 +1,1 @@
+package dev.holdfast.daemon; final class Placeholder { private Placeholder() {} }

@@ -1,0 +1,2 @@
+/// A node on a real machine.
+package dev.holdfast.daemon;

@@ -1,0 +1,1 @@
+package dev.holdfast.node; final class Placeholder { private Placeholder() {} }

@@ -1,0 +1,2 @@
+/// The node as a pure state machine.
+package dev.holdfast.node;

@@ -1,0 +1,1 @@
+package dev.holdfast.platform; final class Placeholder { private Placeholder() {} }

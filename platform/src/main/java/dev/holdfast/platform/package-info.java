@@ -1,0 +1,2 @@
+/// Evidence from the machine.
+package dev.holdfast.platform;

@@ -1,0 +1,8 @@
+/// Evidence from the machine.
+@org.jspecify.annotations.NullMarked
+module dev.holdfast.platform {
+  requires static org.jspecify;
+  requires transitive dev.holdfast.codec;
+
+  exports dev.holdfast.platform;
+}

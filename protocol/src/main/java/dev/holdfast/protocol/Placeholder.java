@@ -1,0 +1,1 @@
+package dev.holdfast.protocol; final class Placeholder { private Placeholder() {} }

@@ -1,0 +1,2 @@
+/// Records, messages and their bytes.
+package dev.holdfast.protocol;

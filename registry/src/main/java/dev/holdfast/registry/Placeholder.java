@@ -1,0 +1,1 @@
+package dev.holdfast.registry; final class Placeholder { private Placeholder() {} }

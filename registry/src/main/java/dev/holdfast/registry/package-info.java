@@ -1,0 +1,2 @@
+/// Membership views.
+package dev.holdfast.registry;

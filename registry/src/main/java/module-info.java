@@ -1,0 +1,8 @@
+/// Membership views.
+@org.jspecify.annotations.NullMarked
+module dev.holdfast.registry {
+  requires static org.jspecify;
+  requires transitive dev.holdfast.codec;
+
+  exports dev.holdfast.registry;
+}

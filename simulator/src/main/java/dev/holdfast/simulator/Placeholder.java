@@ -1,0 +1,1 @@
+package dev.holdfast.simulator; final class Placeholder { private Placeholder() {} }

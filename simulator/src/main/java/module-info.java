@@ -1,0 +1,8 @@
+/// A development vendor under its own root. Nothing it issues is worth trusting.
+@org.jspecify.annotations.NullMarked
+module dev.holdfast.simulator {
+  requires static org.jspecify;
+  requires transitive dev.holdfast.codec;
+
+  exports dev.holdfast.simulator;
+}

@@ -1,0 +1,1 @@
+package dev.holdfast.store; final class Placeholder { private Placeholder() {} }

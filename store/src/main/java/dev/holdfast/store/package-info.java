@@ -1,0 +1,2 @@
+/// The sealed store: RocksDB below, sealed above.
+package dev.holdfast.store;
