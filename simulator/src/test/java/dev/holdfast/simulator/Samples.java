@@ -7,6 +7,7 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
@@ -18,12 +19,23 @@ import java.time.Instant;
 /// One vendor, one instant, and the JDK's own readers for what the vendor issues.
 final class Samples {
   static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-  static final DevelopmentVendor VENDOR = DevelopmentVendor.generate(new SecureRandom(), NOW);
+  static final DevelopmentVendor VENDOR = DevelopmentVendor.generate(seeded(1), NOW);
   static final SimulatedPlatform PLATFORM = VENDOR.platform(PlatformRecipe.of("node-a"));
   static final CollateralRecipe TDX = CollateralRecipe.defaults(PlatformRecipe.DEFAULT_FMSPC, NOW);
   static final CollateralRecipe SGX = CollateralRecipe.sgx(PlatformRecipe.DEFAULT_FMSPC, NOW);
 
   private Samples() {}
+
+  /// A generator that `seed` determines.
+  static SecureRandom seeded(long seed) {
+    try {
+      SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
+      random.setSeed(seed);
+      return random;
+    } catch (NoSuchAlgorithmException e) {
+      throw new InvariantError("every JDK has SHA1PRNG", e);
+    }
+  }
 
   static Bytes hex(String digits) {
     try {
