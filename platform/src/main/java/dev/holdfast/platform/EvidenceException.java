@@ -42,7 +42,9 @@ public final class EvidenceException extends IOException {
     NOT_CONFIGFS(
         "not-configfs", false, "point the setting at the kernel's tsm/report folder in configfs"),
     NOT_PERMITTED(
-        "not-permitted", false, "run as root or give this user write access to tsm/report"),
+        "not-permitted",
+        false,
+        "run as root, with tsm/report writable (containers often have it read-only)"),
     BUSY("busy", true, "stop other programs on this machine that ask for quotes all the time"),
     INTERRUPTED("interrupted", true, "find out who sends signals to this process"),
     HOST_SILENT(

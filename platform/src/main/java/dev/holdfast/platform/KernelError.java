@@ -18,6 +18,8 @@ final class KernelError {
           Map.entry("No such device", Kind.NO_PROVIDER),
           Map.entry("Permission denied", Kind.NOT_PERMITTED),
           Map.entry("Operation not permitted", Kind.NOT_PERMITTED),
+          Map.entry("Read-only file system", Kind.NOT_PERMITTED),
+          Map.entry("Not a directory", Kind.NOT_CONFIGFS),
           Map.entry("Device or resource busy", Kind.BUSY),
           Map.entry("Resource busy", Kind.BUSY),
           Map.entry("Resource temporarily unavailable", Kind.BUSY),

@@ -317,6 +317,20 @@ final class ConfigfsTsmTest {
   }
 
   @Test
+  void mkdir_erofs_isNotPermitted() {
+    kernel.mkdirErrors.add(Errno.EROFS);
+
+    assertFails(Kind.NOT_PERMITTED, "containers often have it read-only");
+  }
+
+  @Test
+  void mkdir_enotdir_isNotConfigfs() {
+    kernel.mkdirErrors.add(Errno.ENOTDIR);
+
+    assertFails(Kind.NOT_CONFIGFS, "Not a directory");
+  }
+
+  @Test
   void mkdir_enomem_isNoMemory() {
     kernel.mkdirErrors.add(Errno.ENOMEM);
 

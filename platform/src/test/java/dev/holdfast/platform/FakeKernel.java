@@ -45,6 +45,8 @@ final class FakeKernel implements FakeFileSystem.Calls {
     EIO("Input/output error"),
     EFBIG("File too large"),
     ENOMEM("Cannot allocate memory"),
+    EROFS("Read-only file system"),
+    ENOTDIR("Not a directory"),
     ETXTBSY("Text file busy"),
     GERMAN_EBUSY("Das Gerät oder die Ressource ist belegt");
 
