@@ -1,5 +1,6 @@
 package dev.holdfast.platform;
 
+import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.codec.Bytes;
 import java.io.IOException;
 
@@ -11,7 +12,7 @@ public interface EvidenceSource {
   int REPORT_DATA_SIZE = 64;
 
   /// The largest quote any part of Holdfast takes, in bytes.
-  int MAX_QUOTE_SIZE = 16 * 1024;
+  int MAX_QUOTE_SIZE = AttestationVerifier.QUOTE_MAX_SIZE;
 
   /// A quote over `reportData`. Takes tens of milliseconds on a good day and more than half a
   /// minute on a bad one; an interrupt ends the wait.
