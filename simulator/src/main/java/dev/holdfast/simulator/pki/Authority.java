@@ -1,6 +1,6 @@
-package dev.holdfast.simulator;
+package dev.holdfast.simulator.pki;
 
-/// The four certificates of the vendor that sign others' documents.
+/// The four keys of the vendor that sign other documents, each with a certificate.
 public enum Authority {
   ROOT("Intel SGX Root CA"),
   PLATFORM_CA("Intel SGX PCK Platform CA"),
