@@ -22,7 +22,7 @@ final class LatestView {
 
   /// Shows what the registry says now, under a new revision if that is anything new.
   void show(List<Listing> listings, List<Ignored> ignored, int ignoredCount) {
-    return replace(new MembershipView(0, listings, Optional.empty(), ignored, ignoredCount));
+    replace(new MembershipView(0, listings, Optional.empty(), ignored, ignoredCount));
   }
 
   /// Keeps the last view and says why it is no newer.

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,7 +80,7 @@ final class RecordFolder {
   /// What the files amount to. Of several records of one account the newest counts; when there are
   /// too many accounts, those that were listed before stay, the others follow in ascending order.
   Contents contents() {
-    TreeMap<AccountId, NamedRecord> newest = new TreeMap<>();
+    NavigableMap<AccountId, NamedRecord> newest = new TreeMap<>();
     TreeMap<String, Ignored> ignored = new TreeMap<>();
     files.forEach((name, file) -> {
       switch (file.content()) {
@@ -117,7 +118,7 @@ final class RecordFolder {
   }
 
   private void leaveOutSurplus(
-      TreeMap<AccountId, NamedRecord> newest, Map<String, Ignored> ignored) {
+      NavigableMap<AccountId, NamedRecord> newest, Map<String, Ignored> ignored) {
     int surplus = newest.size() - maxMembers;
     if (surplus <= 0) {
       return;
