@@ -53,8 +53,8 @@ public final class AttestationVerifier {
   public Appraisal appraise(Bytes quote, Collateral collateral, Instant at) {
     try {
       Quote parsed = parse(quote);
-      VerifiedEvidence evidence = evidenceVerifier.verify(parsed, collateral);
-      VerifiedCollateral verified = collateralVerifier.verify(collateral);
+      EvidenceVerifier.Evidence evidence = evidenceVerifier.verify(parsed, collateral);
+      CollateralVerifier.Verified verified = collateralVerifier.verify(collateral);
       Revocation.require(evidence, verified);
       return judge(parsed, evidence, verified, at);
     } catch (Refusal e) {
@@ -94,7 +94,7 @@ public final class AttestationVerifier {
   /// What is left once everything is known to be authentic and not revoked. Dates that do not hold
   /// come before any mismatch.
   private static Appraisal judge(
-      Quote quote, VerifiedEvidence evidence, VerifiedCollateral collateral, Instant at) {
+      Quote quote, EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral, Instant at) {
     Optional<Finding> outOfDate = new Validity(at).judge(evidence, collateral);
     try {
       Binding.require(quote, evidence, collateral);
@@ -107,7 +107,7 @@ public final class AttestationVerifier {
     }
   }
 
-  private static TcbAppraisal evaluate(Quote quote, SgxExtension pck, VerifiedCollateral collateral)
+  private static TcbAppraisal evaluate(Quote quote, SgxExtension pck, CollateralVerifier.Verified collateral)
       throws Refusal {
     PlatformTcb platform =
         new PlatformTcb(

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Binding {
   private Binding() {}
 
-  static void require(Quote quote, VerifiedEvidence evidence, VerifiedCollateral collateral)
+  static void require(Quote quote, EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral)
       throws Refusal {
     Tee tee = quote.report().tee();
     TcbInfo info = collateral.tcbInfo().document();

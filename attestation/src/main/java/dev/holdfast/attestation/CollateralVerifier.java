@@ -25,20 +25,31 @@ final class CollateralVerifier {
 
   private final TrustAnchor anchor;
   private final P256 p256;
-  private final BoundedCache<VerifiedCollateral> cache = new BoundedCache<>(MAX_CACHED);
+  private final BoundedCache<Verified> cache = new BoundedCache<>(MAX_CACHED);
 
   CollateralVerifier(TrustAnchor anchor, P256 p256) {
     this.anchor = anchor;
     this.p256 = p256;
   }
 
-  VerifiedCollateral verify(Collateral collateral) throws Refusal {
-    Optional<VerifiedCollateral> cached = cache.find(collateral.digest());
+  /// Collateral whose signatures, chains and roles hold. Neither dates nor revocation.
+  record Verified(
+      Signed<TcbInfo> tcbInfo,
+      Signed<QeIdentity> qeIdentity,
+      Chain pckCa,
+      CertificateList rootCrl,
+      CertificateList pckCrl) {}
+
+  /// A document and the chain of its signer.
+  record Signed<T>(Chain chain, T document) {}
+
+  Verified verify(Collateral collateral) throws Refusal {
+    Optional<Verified> cached = cache.find(collateral.digest());
     if (cached.isPresent()) {
       return cached.get();
     }
     requireComplete(collateral);
-    VerifiedCollateral verified = authenticate(collateral);
+    Verified verified = authenticate(collateral);
     cache.put(collateral.digest(), verified);
     return verified;
   }
@@ -57,7 +68,7 @@ final class CollateralVerifier {
             nothing ? Signatures.VALID : Signatures.NOT_CHECKED));
   }
 
-  private VerifiedCollateral authenticate(Collateral collateral) throws Refusal {
+  private Verified authenticate(Collateral collateral) throws Refusal {
     Chain tcbSigner =
         tcbSigner(
             collateral.bytes(Member.TCB_INFO_ISSUER_CHAIN), Reason.TCB_INFO_ISSUER_CHAIN_INVALID);
@@ -77,9 +88,9 @@ final class CollateralVerifier {
     CertificateList pckCrl = crl("PCK CRL", collateral.bytes(Member.PCK_CRL));
     requireIssued("root CRL", rootCrl, anchor.certificate());
     requireIssued("PCK CRL", pckCrl, pckCa.signer());
-    return new VerifiedCollateral(
-        new VerifiedCollateral.Signed<>(tcbSigner, tcbInfo(collateral)),
-        new VerifiedCollateral.Signed<>(qeSigner, qeIdentity(collateral)),
+    return new Verified(
+        new Signed<>(tcbSigner, tcbInfo(collateral)),
+        new Signed<>(qeSigner, qeIdentity(collateral)),
         pckCa,
         rootCrl,
         pckCrl);

@@ -29,7 +29,7 @@ final class EvidenceVerifier {
 
   private final TrustAnchor anchor;
   private final P256 p256;
-  private final BoundedCache<VerifiedEvidence> keys = new BoundedCache<>(MAX_CACHED_KEYS);
+  private final BoundedCache<Evidence> keys = new BoundedCache<>(MAX_CACHED_KEYS);
   private final BoundedCache<Pck> chains = new BoundedCache<>(MAX_CACHED_CHAINS);
 
   EvidenceVerifier(TrustAnchor anchor, P256 p256) {
@@ -37,14 +37,17 @@ final class EvidenceVerifier {
     this.p256 = p256;
   }
 
+  /// The chain and the platform behind an attestation key: everything about a quote that outlives it.
+  record Evidence(Chain pckChain, SgxExtension pck, PublicKey attestationKey) {}
+
   private record Pck(Chain chain, SgxExtension extension) {}
 
-  VerifiedEvidence verify(Quote quote, Collateral collateral) throws Refusal {
+  Evidence verify(Quote quote, Collateral collateral) throws Refusal {
     SignatureData data = quote.signatureData();
     Bytes chain = chainText(data.qe(), collateral);
     Bytes key = cacheKey(data, chain);
-    Optional<VerifiedEvidence> cached = keys.find(key);
-    VerifiedEvidence evidence = cached.isPresent() ? cached.get() : certify(data, chain);
+    Optional<Evidence> cached = keys.find(key);
+    Evidence evidence = cached.isPresent() ? cached.get() : certify(data, chain);
     if (!p256.verify(evidence.attestationKey(), quote.signed(), data.signature())) {
       throw Refusal.invalid(
           Reason.QUOTE_SIGNATURE_INVALID, "the signature over header and body does not verify");
@@ -78,7 +81,7 @@ final class EvidenceVerifier {
     return Bytes.copyOf(digest.digest());
   }
 
-  private VerifiedEvidence certify(SignatureData data, Bytes chainText) throws Refusal {
+  private Evidence certify(SignatureData data, Bytes chainText) throws Refusal {
     QeEvidence qe = data.qe();
     Pck pck = pck(chainText);
     Bytes pckKey = pck.chain().signer().publicKey();
@@ -92,7 +95,7 @@ final class EvidenceVerifier {
           Reason.ATTESTATION_KEY_INVALID, "the attestation key is no point of P-256");
     }
     PublicKey attestationKey = p256.key(data.attestationKey());
-    return new VerifiedEvidence(pck.chain(), pck.extension(), attestationKey);
+    return new Evidence(pck.chain(), pck.extension(), attestationKey);
   }
 
   private static void requireBinding(SignatureData data) throws Refusal {

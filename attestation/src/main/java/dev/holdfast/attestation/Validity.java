@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 ///
 /// Spec: docs/spec/attestation.md#time
 record Validity(Instant at) {
-  Optional<Finding> judge(VerifiedEvidence evidence, VerifiedCollateral collateral) {
+  Optional<Finding> judge(EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
     List<Interval> certificates =
         Stream.of(
                 evidence.pckChain(),
