@@ -9,9 +9,9 @@ import java.util.function.Function;
 
 /// Secret bytes with one owner: zeroed on close, compared in constant time, without a string form.
 ///
-/// Whoever creates one closes it. [#use] and [#apply] are the only exits: they lend the array for the
-/// duration of a call, and the callee keeps no reference to it. Not for several threads, except that
-/// reads may be concurrent until the owner closes it. The collector may have copied the array:
+/// Whoever creates one closes it. [#use] and [#apply] are the only exits: they lend the array for
+/// the duration of a call, and the callee keeps no reference to it. Not for several threads, except
+/// that reads may be concurrent until the owner closes it. The collector may have copied the array:
 /// erasure in a heap is hygiene, protected memory is the protection.
 public final class SecretBytes implements AutoCloseable {
   private final byte[] array;
