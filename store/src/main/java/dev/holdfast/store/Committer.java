@@ -76,6 +76,10 @@ final class Committer {
     this.committed = committed;
   }
 
+  StateSealer stateSealer() {
+    return stateSealer;
+  }
+
   Witnessed committed() {
     return committed;
   }

@@ -116,7 +116,7 @@ record Header(StoreIdentity identity, List<Wrap> wraps, Bytes sealedKeys) {
   }
 
   /// What a root key finds in this header; the caller closes both.
-  record Opened(WrapKey wrapKey, KeyRing keys) {}
+  record Opened(Header header, WrapKey wrapKey, KeyRing keys) {}
 
   /// @throws StoreException `WRONG_KEY` when no wrap was made under `rootKey`, `CORRUPTED` when one
   ///   was and the header was changed since
@@ -126,7 +126,7 @@ record Header(StoreIdentity identity, List<Wrap> wraps, Bytes sealedKeys) {
       if (wrap.keyCheck().equals(check)) {
         WrapKey wrapKey = WrapKey.derive(wrap.generation(), rootKey);
         try {
-          return new Opened(wrapKey, openKeys(wrap, wrapKey));
+          return new Opened(this, wrapKey, openKeys(wrap, wrapKey));
         } catch (AeadException e) {
           wrapKey.close();
           throw new StoreException(

@@ -105,19 +105,17 @@ record OpenStore(
       SecureRandom random,
       CheckProgress progress)
       throws StoreException {
-    Bytes encoded = Bytes.copyOf(require(engine, EngineKeys.header(), "header"));
-    Header header = Header.parse(encoded.toArray());
-    requireIdentity(expected, header.identity());
-    Header.Opened opened = header.open(rootKey);
+    byte[] header = require(engine, EngineKeys.header(), "header");
+    Header.Opened opened = openHeader(header, expected, rootKey);
     RunKeys runs = new RunKeys(opened.keys(), random);
-    Wraps wraps = new Wraps(header, opened, runs, random);
+    Wraps wraps = new Wraps(opened, runs, random);
     try {
       Sealer sealer = new Sealer(opened.keys(), runs);
       StateSealer stateSealer = new StateSealer(expected, opened.keys(), sealer);
       StoreCheck.loadSalts(engine, runs);
       byte[] storedState = require(engine, EngineKeys.state(), "state");
       Witnessed witnessed = stateSealer.open(storedState);
-      if (!witnessed.state().headerDigest().equals(encoded.sha256())) {
+      if (!witnessed.state().headerDigest().equals(Bytes.copyOf(header).sha256())) {
         throw StoreException.corrupted("header: it is not the one that the state was written with");
       }
       int stateSalt = stateSealer.saltId(storedState);
@@ -130,6 +128,15 @@ record OpenStore(
       wraps.close();
       throw e;
     }
+  }
+
+  /// @throws StoreException `CORRUPTED`, `UNSUPPORTED_VERSION`, `WRONG_ACCOUNT`, `WRONG_STORE` or
+  ///   `WRONG_KEY`
+  static Header.Opened openHeader(byte[] encoded, StoreIdentity expected, SecretBytes rootKey)
+      throws StoreException {
+    Header header = Header.parse(encoded);
+    requireIdentity(expected, header.identity());
+    return header.open(rootKey);
   }
 
   private static byte[] require(Engine engine, byte[] key, String what) throws StoreException {

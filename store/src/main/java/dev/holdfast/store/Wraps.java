@@ -21,8 +21,8 @@ final class Wraps implements AutoCloseable {
   private Header header;
   private KeyRing keys;
 
-  Wraps(Header header, Header.Opened opened, RunKeys runs, SecureRandom random) {
-    this.header = header;
+  Wraps(Header.Opened opened, RunKeys runs, SecureRandom random) {
+    this.header = opened.header();
     this.keys = opened.keys();
     this.runs = runs;
     this.random = random;
