@@ -2,6 +2,7 @@ package dev.holdfast.crypto;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.crypto.ConscryptHpke.RawKeySpec;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;

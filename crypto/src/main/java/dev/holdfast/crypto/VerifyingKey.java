@@ -2,6 +2,7 @@ package dev.holdfast.crypto;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.field.Curve25519;
 
 /// An Ed25519 public key (RFC 8032): 32 bytes, canonically encoded, not of small order.
 ///
