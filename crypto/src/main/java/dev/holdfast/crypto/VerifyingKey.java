@@ -1,6 +1,7 @@
 package dev.holdfast.crypto;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.field.Curve25519;
 
@@ -32,6 +33,15 @@ public final class VerifyingKey implements Comparable<VerifyingKey> {
       throw malformed("point", "one of large order", "one of small order");
     }
     return new VerifyingKey(encoded);
+  }
+
+  /// A public key that a library computed.
+  static VerifyingKey computed(byte[] encoded) {
+    try {
+      return parse(Bytes.copyOf(encoded));
+    } catch (MalformedException e) {
+      throw new InvariantError("key generation gives well-formed keys", e);
+    }
   }
 
   /// The 32 bytes.
