@@ -6,8 +6,10 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.spec.EncodedKeySpec;
 import java.security.spec.KeySpec;
 import java.util.function.Function;
+import javax.security.auth.DestroyFailedException;
 import org.conscrypt.HpkeContextRecipient;
 import org.conscrypt.HpkeContextSender;
 
@@ -40,7 +42,7 @@ final class ConscryptHpke {
       HpkeContextSender sender = HpkeContextSender.getInstance(suite, provider);
       sender.init(key, info);
       return new SealedParts(sender.getEncapsulated(), sender.seal(plaintext, aad));
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new InvariantError("sealing to a parsed key works", e);
     }
   }
@@ -89,8 +91,20 @@ final class ConscryptHpke {
   private static void destroy(PrivateKey key) {
     try {
       key.destroy();
-    } catch (javax.security.auth.DestroyFailedException e) {
+    } catch (DestroyFailedException e) {
       throw new InvariantError("Conscrypt's private keys can be destroyed", e);
+    }
+  }
+
+  /// A key in its raw encoding, in the form Conscrypt's key factories take it.
+  static final class RawKeySpec extends EncodedKeySpec {
+    RawKeySpec(byte[] encoded) {
+      super(encoded);
+    }
+
+    @Override
+    public String getFormat() {
+      return "raw";
     }
   }
 }
