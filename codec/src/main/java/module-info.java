@@ -1,4 +1,5 @@
-/// Immutable bytes, strict cursors and strict JSON: what every format here is read and written with.
+/// Immutable bytes, strict cursors and strict JSON: what every format here is read and written
+/// with.
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.codec {
   requires static org.jspecify;

@@ -2,8 +2,8 @@ package dev.holdfast.codec;
 
 import java.util.Arrays;
 
-/// A cursor over untrusted bytes: every read is checked against the limit first, and whoever parses a
-/// whole input ends with [#requireEnd]. The only index arithmetic in the project.
+/// A cursor over untrusted bytes: every read is checked against the limit first, and whoever parses
+/// a whole input ends with [#requireEnd]. The only index arithmetic in the project.
 ///
 /// Not thread-safe; does not copy its input, so the caller must not change it meanwhile.
 public final class ByteReader {

@@ -23,9 +23,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /// Parses JSON strictly into [JsonValue]s that remember their place in the original bytes.
 ///
-/// Refused beyond the grammar: duplicate names (also escaped ones), a second document or anything but
-/// white space behind the first, a byte-order mark, any encoding but valid UTF-8, lone surrogates,
-/// nesting beyond [#MAX_DEPTH], integers of more than 19 digits.
+/// Refused beyond the grammar: duplicate names (also escaped ones), a second document or anything
+/// but white space behind the first, a byte-order mark, any encoding but valid UTF-8, lone
+/// surrogates, nesting beyond [#MAX_DEPTH], integers of more than 19 digits.
 public final class Json {
   public static final int MAX_DEPTH = 32;
   public static final int MAX_STRING_CHARACTERS = 512 * 1024;

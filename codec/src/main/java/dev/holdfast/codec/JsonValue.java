@@ -6,8 +6,8 @@ import java.util.Set;
 
 /// One value of a strictly parsed JSON document, with typed access that names the path on failure.
 ///
-/// `path` is where it stands in the document (`$.tcbInfo.tcbLevels[2]`), `start` and `end` its range
-/// in the original bytes: what was signed is hashed from there and never serialised again.
+/// `path` is where it stands in the document (`$.tcbInfo.tcbLevels[2]`), `start` and `end` its
+/// range in the original bytes: what was signed is hashed from there and never serialised again.
 public sealed interface JsonValue {
   String path();
 

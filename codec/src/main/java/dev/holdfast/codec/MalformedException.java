@@ -1,7 +1,7 @@
 package dev.holdfast.codec;
 
-/// Bytes that do not have the form their format demands: where, in which field, what was expected and
-/// what was found. Carries no bytes of the input, so its message may be logged.
+/// Bytes that do not have the form their format demands: where, in which field, what was expected
+/// and what was found. Carries no bytes of the input, so its message may be logged.
 public final class MalformedException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,1 +1,5 @@
-package dev.holdfast.daemon; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.daemon;
+
+final class Placeholder {
+  private Placeholder() {}
+}

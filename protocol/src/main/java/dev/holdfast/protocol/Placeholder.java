@@ -1,1 +1,0 @@
-package dev.holdfast.protocol; final class Placeholder { private Placeholder() {} }
