@@ -1,1 +1,5 @@
-package dev.holdfast.attestation; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.attestation;
+
+final class Placeholder {
+  private Placeholder() {}
+}

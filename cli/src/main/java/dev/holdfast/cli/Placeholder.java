@@ -1,1 +1,5 @@
-package dev.holdfast.cli; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.cli;
+
+final class Placeholder {
+  private Placeholder() {}
+}

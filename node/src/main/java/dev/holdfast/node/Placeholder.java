@@ -1,1 +1,5 @@
-package dev.holdfast.node; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.node;
+
+final class Placeholder {
+  private Placeholder() {}
+}

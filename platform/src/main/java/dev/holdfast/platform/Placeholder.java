@@ -1,1 +1,5 @@
-package dev.holdfast.platform; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.platform;
+
+final class Placeholder {
+  private Placeholder() {}
+}

@@ -1,1 +1,5 @@
-package dev.holdfast.protocol; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.protocol;
+
+final class Placeholder {
+  private Placeholder() {}
+}

@@ -1,1 +1,5 @@
-package dev.holdfast.registry; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.registry;
+
+final class Placeholder {
+  private Placeholder() {}
+}

@@ -1,1 +1,5 @@
-package dev.holdfast.simulator; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.simulator;
+
+final class Placeholder {
+  private Placeholder() {}
+}

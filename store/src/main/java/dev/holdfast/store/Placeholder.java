@@ -1,1 +1,5 @@
-package dev.holdfast.store; final class Placeholder { private Placeholder() {} }
+package dev.holdfast.store;
+
+final class Placeholder {
+  private Placeholder() {}
+}
