@@ -52,6 +52,13 @@ public final class SecretBytes implements AutoCloseable {
     return result;
   }
 
+  /// [#apply] for a function with a checked exception.
+  public <T, E extends Exception> T attempt(FallibleFunction<T, E> function) throws E {
+    T result = function.apply(open());
+    InvariantError.check(result != array, "a secret's array leaves its owner");
+    return result;
+  }
+
   public SecretBytes copy() {
     return copyOf(open());
   }
@@ -71,6 +78,12 @@ public final class SecretBytes implements AutoCloseable {
   @Override
   public String toString() {
     return "SecretBytes[" + array.length + "]";
+  }
+
+  /// A function of lent bytes that may fail.
+  @FunctionalInterface
+  public interface FallibleFunction<T, E extends Exception> {
+    T apply(byte[] array) throws E;
   }
 
   private byte[] open() {

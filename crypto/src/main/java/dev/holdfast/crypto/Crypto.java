@@ -1,0 +1,76 @@
+package dev.holdfast.crypto;
+
+import dev.holdfast.codec.Bytes;
+import java.security.Provider;
+import java.security.SecureRandom;
+
+/// Envelopes and signatures. Two implementations give the same bytes for the same secrets and
+/// accept and refuse the same input: Conscrypt (native, fast, with its own randomness) and Bouncy
+/// Castle (pure Java, draws from the random source it was given).
+///
+/// Keys of one implementation work in the other. Safe for several threads.
+///
+/// Spec: docs/spec/envelope.md
+public sealed interface Crypto permits ConscryptCrypto, BouncyCastleCrypto {
+  /// Bytes of an Ed25519 signature.
+  int SIGNATURE_SIZE = 64;
+
+  /// Bytes that sealing adds to a plaintext: the encapsulation and the tag.
+  int ENVELOPE_OVERHEAD = SealedParts.ENCAPSULATION_SIZE + Aead.OVERHEAD;
+
+  /// The native implementation.
+  ///
+  /// @throws ConscryptUnavailableException when its library does not load on this machine
+  static Crypto conscrypt() {
+    return ConscryptCrypto.load();
+  }
+
+  /// The pure Java implementation; everything it draws comes from `random`.
+  static Crypto bouncyCastle(SecureRandom random) {
+    return new BouncyCastleCrypto(random);
+  }
+
+  /// The native implementation where it loads, else the other one over `random`; [#name] says
+  /// which.
+  static Crypto preferred(SecureRandom random) {
+    try {
+      return conscrypt();
+    } catch (ConscryptUnavailableException e) {
+      return bouncyCastle(random);
+    }
+  }
+
+  /// `conscrypt` or `bouncy-castle`.
+  String name();
+
+  /// Fresh envelope keys, which the caller closes.
+  EnvelopeKeys generateEnvelopeKeys();
+
+  /// The envelope keys that a 32-byte seed determines; copies the seed.
+  EnvelopeKeys envelopeKeys(SecretBytes seed);
+
+  /// Seals `plaintext` to `to`: the 1120-byte encapsulation, then the ciphertext and its tag.
+  ///
+  /// `info` is a frame that starts with a label of [Labels]; `aad` may be empty.
+  Bytes seal(EnvelopeKey to, Bytes info, Bytes aad, SecretBytes plaintext);
+
+  /// Opens what [#seal] sealed to the public half of `mine`, under the same `info` and `aad`.
+  ///
+  /// @throws EnvelopeException when it was not sealed so, or any byte of it has changed
+  SecretBytes open(EnvelopeKeys mine, Bytes info, Bytes aad, Bytes sealed) throws EnvelopeException;
+
+  /// A fresh signing key, which the caller closes.
+  SigningKey generateSigningKey();
+
+  /// The signing key that a 32-byte seed determines; copies the seed.
+  SigningKey signingKey(SecretBytes seed);
+
+  /// The 64-byte Ed25519 signature of `message`, a frame that starts with a label of [Labels].
+  Bytes sign(SigningKey key, Bytes message);
+
+  /// True when `signature` is one of `message` under `key`; false for anything else, of any size.
+  boolean verify(VerifyingKey key, Bytes message, Bytes signature);
+
+  /// The provider of ECDSA with P-256 that the attestation verifier uses.
+  Provider signatureProvider();
+}

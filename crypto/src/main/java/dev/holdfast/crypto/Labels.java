@@ -1,0 +1,49 @@
+package dev.holdfast.crypto;
+
+/// Every label of the project, `holdfast/1/<purpose>`: the first item of every frame that is
+/// hashed, MACed, signed, derived from or bound to an envelope. One purpose, one label; a label
+/// never changes its meaning.
+///
+/// Spec: docs/spec/envelope.md#labels
+public final class Labels {
+  // Report data: SHA-512 over frame(label, posture digest, …).
+  public static final String ORIGIN = "holdfast/1/origin";
+  public static final String MEMBER_RECORD = "holdfast/1/member-record";
+  public static final String PROVIDER_PROOF = "holdfast/1/provider-proof";
+  public static final String DEPOSIT = "holdfast/1/deposit";
+  public static final String RECOVERY = "holdfast/1/recovery";
+
+  // Digests and commitments.
+  public static final String POSTURE = "holdfast/1/posture";
+  public static final String ROOT_KEY_COMMITMENT = "holdfast/1/root-key-commitment";
+  public static final String SHARE_COMMITMENT = "holdfast/1/share-commitment";
+  public static final String CHALLENGE_ENTRY = "holdfast/1/challenge-entry";
+  public static final String STORE_NAME = "holdfast/1/store-name";
+
+  // Signatures.
+  public static final String MEMBER_RECORD_SIGNATURE = "holdfast/1/member-record-signature";
+  public static final String DEPOSIT_SIGNATURE = "holdfast/1/deposit-signature";
+  public static final String RECEIPT_SIGNATURE = "holdfast/1/receipt-signature";
+  public static final String RELEASE_SIGNATURE = "holdfast/1/release-signature";
+
+  // Envelopes: the first item of HPKE's info.
+  public static final String DEPOSIT_ENVELOPE = "holdfast/1/deposit-envelope";
+  public static final String RELEASE_ENVELOPE = "holdfast/1/release-envelope";
+
+  // Keys and MACs.
+  public static final String CHALLENGE_MAC = "holdfast/1/challenge-mac";
+  public static final String DISK_TOKEN_KEY = "holdfast/1/disk-token-key";
+  public static final String DISK_TOKEN_PROOF = "holdfast/1/disk-token-proof";
+  public static final String MANIFEST_MAC_KEY = "holdfast/1/manifest-mac-key";
+  public static final String MANIFEST_MAC = "holdfast/1/manifest-mac";
+  public static final String STORE_KEY_ENCRYPTION_KEY = "holdfast/1/store-key-encryption-key";
+  public static final String STORE_HEADER = "holdfast/1/store-header";
+  public static final String STORE_HEADER_MAC = "holdfast/1/store-header-mac";
+  public static final String STORE_RUN_KEY = "holdfast/1/store-run-key";
+  public static final String STORE_RECORD = "holdfast/1/store-record";
+  public static final String STORE_DIGEST_ELEMENT = "holdfast/1/store-digest-element";
+  public static final String STORE_WITNESS = "holdfast/1/store-witness";
+  public static final String DERIVED_KEY = "holdfast/1/derived-key";
+
+  private Labels() {}
+}
