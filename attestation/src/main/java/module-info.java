@@ -5,4 +5,6 @@ module dev.holdfast.attestation {
   requires transitive dev.holdfast.codec;
 
   exports dev.holdfast.attestation;
+  exports dev.holdfast.attestation.quote;
+  exports dev.holdfast.attestation.tcb;
 }

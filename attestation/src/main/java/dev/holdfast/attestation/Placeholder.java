@@ -1,5 +1,0 @@
-package dev.holdfast.attestation;
-
-final class Placeholder {
-  private Placeholder() {}
-}
