@@ -1,5 +1,0 @@
-package dev.holdfast.simulator;
-
-final class Placeholder {
-  private Placeholder() {}
-}
