@@ -1,5 +1,0 @@
-package dev.holdfast.store;
-
-final class Placeholder {
-  private Placeholder() {}
-}

@@ -1,0 +1,27 @@
+package dev.holdfast.store;
+
+/// The three name spaces of a store; the same name may stand in each.
+public enum Space {
+  /// What the service keeps that this node protects.
+  USER(0x10),
+  /// What the node keeps for itself.
+  NODE(0x11),
+  /// What the node holds for others; it has its own version and digest.
+  LEDGER(0x12);
+
+  private final int prefix;
+
+  Space(int prefix) {
+    this.prefix = prefix;
+  }
+
+  /// First byte of the space's keys in the engine.
+  int prefix() {
+    return prefix;
+  }
+
+  /// The part of the state that records of this space belong to.
+  Side side() {
+    return this == LEDGER ? Side.LEDGER : Side.STORE;
+  }
+}
