@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.platform {
   requires static org.jspecify;
+  requires transitive dev.holdfast.attestation;
   requires transitive dev.holdfast.codec;
 
   exports dev.holdfast.platform;

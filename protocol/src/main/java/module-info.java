@@ -1,8 +1,11 @@
-/// Records, messages and their bytes.
+/// Records, messages, manifests and their bytes; nothing here decides anything.
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.protocol {
   requires static org.jspecify;
+  requires transitive dev.holdfast.attestation;
   requires transitive dev.holdfast.codec;
+  requires transitive dev.holdfast.crypto;
 
   exports dev.holdfast.protocol;
+  exports dev.holdfast.protocol.message;
 }

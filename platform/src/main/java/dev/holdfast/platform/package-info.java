@@ -1,2 +1,2 @@
-/// Evidence from the machine.
+/// Evidence from the machine: quotes over configfs-tsm, collateral from a file.
 package dev.holdfast.platform;

@@ -1,5 +1,0 @@
-package dev.holdfast.platform;
-
-final class Placeholder {
-  private Placeholder() {}
-}

@@ -1,5 +1,0 @@
-package dev.holdfast.protocol;
-
-final class Placeholder {
-  private Placeholder() {}
-}
