@@ -7,5 +7,6 @@ module dev.holdfast.protocol {
   requires transitive dev.holdfast.crypto;
 
   exports dev.holdfast.protocol;
+  exports dev.holdfast.protocol.manifest;
   exports dev.holdfast.protocol.message;
 }

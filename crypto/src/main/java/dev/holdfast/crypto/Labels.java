@@ -17,11 +17,21 @@ public final class Labels {
   public static final String POSTURE = "holdfast/1/posture";
   public static final String ROOT_KEY_COMMITMENT = "holdfast/1/root-key-commitment";
   public static final String SHARE_COMMITMENT = "holdfast/1/share-commitment";
-  public static final String CHALLENGE_ENTRY = "holdfast/1/challenge-entry";
+  public static final String CHALLENGE_LIST = "holdfast/1/challenge-list";
+  public static final String DEPOSIT_ENTRY = "holdfast/1/deposit-entry";
+  public static final String DEPOSIT_ENTRIES = "holdfast/1/deposit-entries";
+  public static final String RECOVERY_ENTRY = "holdfast/1/recovery-entry";
+  public static final String RECOVERY_ENTRIES = "holdfast/1/recovery-entries";
+  public static final String DEPOSIT_DIGEST = "holdfast/1/deposit-digest";
+  public static final String COMMITMENT_LIST = "holdfast/1/commitment-list";
+  public static final String SHARING = "holdfast/1/sharing";
+  public static final String PLACEMENT = "holdfast/1/placement";
   public static final String STORE_NAME = "holdfast/1/store-name";
 
   // Signatures.
   public static final String MEMBER_RECORD_SIGNATURE = "holdfast/1/member-record-signature";
+  public static final String PROOF_REQUEST_SIGNATURE = "holdfast/1/proof-request-signature";
+  public static final String PROVIDER_PROOF_SIGNATURE = "holdfast/1/provider-proof-signature";
   public static final String DEPOSIT_SIGNATURE = "holdfast/1/deposit-signature";
   public static final String RECEIPT_SIGNATURE = "holdfast/1/receipt-signature";
   public static final String RELEASE_SIGNATURE = "holdfast/1/release-signature";

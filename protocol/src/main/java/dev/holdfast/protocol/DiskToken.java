@@ -43,7 +43,11 @@ public record DiskToken(Bytes value) {
 
   /// True when `proof` is the one that [#prove] makes; in constant time.
   public static boolean holds(
-      Bytes key, AccountId account, AccountId provider, Bytes challenge, EnvelopeKey responseKey,
+      Bytes key,
+      AccountId account,
+      AccountId provider,
+      Bytes challenge,
+      EnvelopeKey responseKey,
       Bytes proof) {
     try (SecretBytes secret = SecretBytes.take(key.toArray())) {
       return Hmac.verify(secret, statement(account, provider, challenge, responseKey), proof);

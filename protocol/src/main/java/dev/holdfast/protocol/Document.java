@@ -33,7 +33,7 @@ public final class Document {
   /// them are needed shows when the caller reads them.
   ///
   /// @throws MalformedException when it is larger, no strict JSON object, of another type or
-  ///     version (then its field is [#VERSION_PATH]), or has an unknown member
+  ///   version (then its field is [#VERSION_PATH]), or has an unknown member
   public static JsonObject parse(String type, int maxSize, Bytes bytes, Set<String> members)
       throws MalformedException {
     if (bytes.size() > maxSize) {

@@ -55,8 +55,7 @@ public record MemberRecord(
         EnvelopeKey.parse(object.base64Url("envelopeKey", EnvelopeKey.SIZE)),
         Endpoint.parse(object.string("endpoint")),
         MemberLabels.read(object.object("labels")),
-        new Image(
-            MemberLabels.label(object, "role"), MemberLabels.label(object, "imageVersion")),
+        new Image(MemberLabels.label(object, "role"), MemberLabels.label(object, "imageVersion")),
         object.base64Url("posture", Posture.DIGEST_SIZE),
         Document.counter(object, "instance"),
         Instant.ofEpochMilli(object.integer("issuedAt", 0, Document.MAX_COUNTER)));

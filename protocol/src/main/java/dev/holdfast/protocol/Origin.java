@@ -28,8 +28,7 @@ public record Origin(Birth birth, Bytes quote, Bytes collateralDigest) {
   /// The commitment of the root key of one store: its MAC over account and store id. Says nothing
   /// about the key, which is random.
   public static Bytes commitment(SecretBytes rootKey, AccountId account, Bytes storeId) {
-    return Hmac.sha256(
-        rootKey, Frame.of(Labels.ROOT_KEY_COMMITMENT, account.bytes(), storeId));
+    return Hmac.sha256(rootKey, Frame.of(Labels.ROOT_KEY_COMMITMENT, account.bytes(), storeId));
   }
 
   public JsonWriter toJson() {

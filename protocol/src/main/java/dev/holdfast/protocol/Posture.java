@@ -32,14 +32,7 @@ public record Posture(
 
   private static final String TYPE = "posture";
   private static final Set<String> MEMBERS =
-      Set.of(
-          "trustAnchor",
-          "insecureSimulatedPlatform",
-          "k",
-          "n",
-          "floor",
-          "pinRtmr0",
-          "pinRtmr3");
+      Set.of("trustAnchor", "insecureSimulatedPlatform", "k", "n", "floor", "pinRtmr0", "pinRtmr3");
 
   /// The canonical bytes: members in this order, no white space.
   public Bytes toBytes() {

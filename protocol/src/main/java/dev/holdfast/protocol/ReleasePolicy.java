@@ -21,8 +21,7 @@ public record ReleasePolicy(List<Measurement> measurements, EvidenceFloor floor)
   public static final int MAX_MEASUREMENTS = 8;
 
   private static final Set<String> MEMBERS = Set.of("measurements", "floor");
-  private static final Set<String> REGISTERS =
-      Set.of("mrTd", "rtmr0", "rtmr1", "rtmr2", "rtmr3");
+  private static final Set<String> REGISTERS = Set.of("mrTd", "rtmr0", "rtmr1", "rtmr2", "rtmr3");
 
   public ReleasePolicy {
     measurements = List.copyOf(measurements);

@@ -44,15 +44,14 @@ public final class ReportData {
             .add(posture)
             .add(provider.bytes())
             .add(envelopeKey.encoded());
-    return hash(frame.add(Frame.of(Labels.CHALLENGE_ENTRY, challenges)));
+    return hash(frame.add(Frame.of(Labels.CHALLENGE_LIST, challenges)));
   }
 
   /// A VM makes the deposits that these entries stand for; see [#depositEntry].
   public static Bytes deposit(
       Bytes posture, AccountId depositor, long generation, List<Bytes> entries) {
-    Frame frame =
-        Frame.of(Labels.DEPOSIT).add(posture).add(depositor.bytes()).add(generation);
-    return hash(frame.add(Frame.of(Labels.CHALLENGE_ENTRY, entries)));
+    Frame frame = Frame.of(Labels.DEPOSIT).add(posture).add(depositor.bytes()).add(generation);
+    return hash(frame.add(Frame.of(Labels.DEPOSIT_ENTRIES, entries)));
   }
 
   /// A VM asks for the shares of this account, to be sealed to this key, from the providers that
@@ -69,17 +68,17 @@ public final class ReportData {
             .add(account.bytes())
             .add(generation)
             .add(responseKey.encoded());
-    return hash(frame.add(Frame.of(Labels.CHALLENGE_ENTRY, entries)));
+    return hash(frame.add(Frame.of(Labels.RECOVERY_ENTRIES, entries)));
   }
 
   /// One provider's part in a deposit quote. A hash, so that no provider learns who the others are.
   public static Bytes depositEntry(AccountId provider, Bytes challenge, Bytes depositDigest) {
-    return Frame.of(Labels.CHALLENGE_ENTRY, provider.bytes(), challenge, depositDigest).sha256();
+    return Frame.of(Labels.DEPOSIT_ENTRY, provider.bytes(), challenge, depositDigest).sha256();
   }
 
   /// One provider's part in a recovery quote.
   public static Bytes recoveryEntry(AccountId provider, Bytes challenge) {
-    return Frame.of(Labels.CHALLENGE_ENTRY, provider.bytes(), challenge).sha256();
+    return Frame.of(Labels.RECOVERY_ENTRY, provider.bytes(), challenge).sha256();
   }
 
   /// Entries in the order in which they are quoted: sorted, without doubles.

@@ -10,8 +10,8 @@ import dev.holdfast.crypto.SigningKey;
 import java.util.Set;
 
 /// A member record with what proves it: a quote over its exact bytes, the digest of the collateral
-/// to judge that with, and the account's signature. This is what a registry holds and
-/// `GET /v1/record` answers.
+/// to judge that with, and the account's signature. This is what a registry holds and `GET
+/// /v1/record` answers.
 ///
 /// Parsing checks the form only: neither signature nor quote.
 ///
@@ -45,8 +45,7 @@ public record SignedRecord(
 
   /// @throws MalformedException when it, or the record in it, does not have its form
   public static SignedRecord parse(Bytes bytes) throws MalformedException {
-    JsonObject object =
-        Document.parse(TYPE, Limits.EVIDENCE_BODY_MAX_BYTES, bytes, MEMBERS);
+    JsonObject object = Document.parse(TYPE, Limits.EVIDENCE_BODY_MAX_BYTES, bytes, MEMBERS);
     Bytes recordBytes = object.base64UrlUpTo("record", MemberRecord.MAX_SIZE);
     return new SignedRecord(
         MemberRecord.parse(recordBytes),

@@ -4,8 +4,8 @@ import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
 
-/// How many shares there are (`n`) and how many open the store (`k`): 1 ≤ k ≤ n ≤ [#MAX_N] and
-/// 2k > n, so that two sets that could open the store always share a provider.
+/// How many shares there are (`n`) and how many open the store (`k`): 1 ≤ k ≤ n ≤ [#MAX_N] and 2k >
+/// n, so that two sets that could open the store always share a provider.
 public record Threshold(int k, int n) {
   public static final int MAX_N = 16;
   public static final Threshold DEFAULT = new Threshold(2, 3);
