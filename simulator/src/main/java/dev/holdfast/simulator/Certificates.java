@@ -88,6 +88,7 @@ final class Certificates {
         List.of(),
         List.of(Extension.crlNumber(1), Extension.authorityKeyId(keyId)),
         key(issuer),
+        UnaryOperator.identity(),
         UnaryOperator.identity());
   }
 
@@ -102,6 +103,7 @@ final class Certificates {
         point,
         List.of(),
         key(issuer),
+        UnaryOperator.identity(),
         UnaryOperator.identity());
   }
 

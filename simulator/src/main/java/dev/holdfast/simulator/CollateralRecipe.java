@@ -6,8 +6,10 @@ import dev.holdfast.simulator.pki.CertificateRecipe;
 import dev.holdfast.simulator.pki.CrlRecipe;
 import dev.holdfast.simulator.tcb.DocumentRecipe;
 import dev.holdfast.simulator.tcb.Documents;
+import dev.holdfast.simulator.tcb.TcbLevel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -54,6 +56,29 @@ public record CollateralRecipe(
         Documents.qeIdentity(issuedAt, issuedAt.plus(VALIDITY)));
   }
 
+  /// Gives the level that current platforms meet another status.
+  public CollateralRecipe withPlatformStatus(String status) {
+    List<TcbLevel> levels = isTdx() ? Documents.tdxLevels() : Documents.sgxLevels();
+    return withTcbInfo(d -> d.withTcbLevels(Documents.withStatus(levels, status)));
+  }
+
+  /// Gives the level that current TDX modules meet another status.
+  public CollateralRecipe withModuleStatus(String status) {
+    return withTcbInfo(d -> d.withModuleIdentities(Documents.moduleIdentities(status)));
+  }
+
+  /// Gives the level that current quoting enclaves meet another status.
+  public CollateralRecipe withQeStatus(String status) {
+    int svn = isTdx() ? Documents.TD_QE_SVN : Documents.QE_SVN;
+    return withQeIdentity(d -> d.withIsvLevels(Documents.isvLevels(svn, status)));
+  }
+
+  /// Gives both documents another evaluation number.
+  public CollateralRecipe withEvaluationNumber(int value) {
+    return withTcbInfo(d -> d.withEvaluationNumber(value))
+        .withQeIdentity(d -> d.withEvaluationNumber(value));
+  }
+
   /// The PCK revocation list of another CA.
   public CollateralRecipe withCa(Authority value) {
     return new CollateralRecipe(
@@ -88,6 +113,10 @@ public record CollateralRecipe(
   public CollateralRecipe withMembers(UnaryOperator<Map<String, String>> value) {
     return new CollateralRecipe(
         ca, issuedAt, tcbInfo, qeIdentity, rootCrl, pckCrl, crlIssuer, value);
+  }
+
+  private boolean isTdx() {
+    return tcbInfo.members().stream().anyMatch(m -> m.name().equals("tdxModule"));
   }
 
   private static CollateralRecipe of(

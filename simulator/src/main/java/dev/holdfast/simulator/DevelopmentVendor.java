@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /// A complete vendor for development: root, CAs, signers, platforms, collateral and quotes in
 /// exactly Intel's form, under a root that nothing real trusts. Its keys lie open in its file.
@@ -50,6 +51,14 @@ public final class DevelopmentVendor {
   /// Restores a vendor from [#toJson].
   public static DevelopmentVendor parse(Bytes json) throws MalformedException {
     return new DevelopmentVendor(VendorFile.parse(json));
+  }
+
+  /// The same vendor with one authority's certificate issued anew from a changed recipe, in every
+  /// chain it stands in.
+  public DevelopmentVendor withCertificate(
+      Authority authority, UnaryOperator<CertificateRecipe> change) {
+    Bytes certificate = change.apply(certificateRecipe(authority)).issue();
+    return new DevelopmentVendor(file.withCertificate(authority, certificate));
   }
 
   /// Its keys and certificates.

@@ -78,6 +78,12 @@ record VendorFile(Bytes seed, Instant created, Map<Authority, Issued> authoritie
     return new VendorFile(object.base64Url("seed", 32), created, authorities);
   }
 
+  VendorFile withCertificate(Authority authority, Bytes certificate) {
+    Map<Authority, Issued> changed = new EnumMap<>(authorities);
+    changed.computeIfPresent(authority, (a, issued) -> new Issued(issued.key(), certificate));
+    return new VendorFile(seed, created, changed);
+  }
+
   Bytes toJson() {
     return JsonWriter.object()
         .put("type", TYPE)

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// What a revocation list will say and who will sign it; `tamper` changes the DER after signing.
+/// What a revocation list will say and who will sign it.
 ///
 /// @param issuer DER of the issuer's name
 /// @param entries may be empty: the list is absent then, as Intel leaves it out
+/// @param body changes the DER of the part that is signed, before it is signed
+/// @param tamper changes the DER of the whole after signing
 public record CrlRecipe(
     Bytes issuer,
     Instant thisUpdate,
@@ -18,6 +20,7 @@ public record CrlRecipe(
     List<Entry> entries,
     List<Extension> extensions,
     P256Key signer,
+    UnaryOperator<Bytes> body,
     UnaryOperator<Bytes> tamper) {
 
   /// One revoked serial.
@@ -57,7 +60,7 @@ public record CrlRecipe(
       Bytes encoded = Der.sequence(extensions.stream().map(Extension::toDer).toList());
       items.add(Der.explicit(0, encoded));
     }
-    return tamper.apply(CertificateRecipe.sign(Der.sequence(items), signer));
+    return tamper.apply(CertificateRecipe.sign(body.apply(Der.sequence(items)), signer));
   }
 
   /// Adds `serial` as Intel does: revoked at this update, for key compromise.
@@ -69,29 +72,35 @@ public record CrlRecipe(
   public CrlRecipe withEntry(Entry entry) {
     List<Entry> all = new ArrayList<>(entries);
     all.add(entry);
-    return new CrlRecipe(issuer, thisUpdate, nextUpdate, all, extensions, signer, tamper);
+    return new CrlRecipe(issuer, thisUpdate, nextUpdate, all, extensions, signer, body, tamper);
   }
 
   /// @param value a common name; the rest of the name stays Intel's
   public CrlRecipe withIssuer(String value) {
     return new CrlRecipe(
-        Names.of(value), thisUpdate, nextUpdate, entries, extensions, signer, tamper);
+        Names.of(value), thisUpdate, nextUpdate, entries, extensions, signer, body, tamper);
   }
 
   public CrlRecipe withUpdates(Instant from, Instant to) {
-    return new CrlRecipe(issuer, from, to, entries, extensions, signer, tamper);
+    return new CrlRecipe(issuer, from, to, entries, extensions, signer, body, tamper);
   }
 
   public CrlRecipe withExtensions(List<Extension> value) {
-    return new CrlRecipe(issuer, thisUpdate, nextUpdate, entries, value, signer, tamper);
+    return new CrlRecipe(issuer, thisUpdate, nextUpdate, entries, value, signer, body, tamper);
   }
 
   public CrlRecipe withSigner(P256Key value) {
-    return new CrlRecipe(issuer, thisUpdate, nextUpdate, entries, extensions, value, tamper);
+    return new CrlRecipe(issuer, thisUpdate, nextUpdate, entries, extensions, value, body, tamper);
+  }
+
+  /// Changes the DER of the part that is signed, before it is signed.
+  public CrlRecipe withBody(UnaryOperator<Bytes> value) {
+    return new CrlRecipe(
+        issuer, thisUpdate, nextUpdate, entries, extensions, signer, value, tamper);
   }
 
   /// Changes the DER after signing.
   public CrlRecipe withTamper(UnaryOperator<Bytes> value) {
-    return new CrlRecipe(issuer, thisUpdate, nextUpdate, entries, extensions, signer, value);
+    return new CrlRecipe(issuer, thisUpdate, nextUpdate, entries, extensions, signer, body, value);
   }
 }

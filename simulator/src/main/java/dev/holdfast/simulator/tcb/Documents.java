@@ -4,6 +4,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ public final class Documents {
   public static final String QE_SIGNER =
       "8C4F5775D796503E96137F77C68A829A0056AC8DED70140B081B094490C57BFF";
 
+  private static final String CURRENT_STATUS = "UpToDate";
   private static final Instant CURRENT = Instant.parse("2024-11-13T00:00:00Z");
   private static final Instant OLDER = Instant.parse("2024-03-13T00:00:00Z");
   private static final Instant OLDEST = Instant.parse("2018-01-04T00:00:00Z");
@@ -51,7 +53,7 @@ public final class Documents {
   public static DocumentRecipe tdxTcbInfo(Bytes fmspc, Instant issueDate, Instant nextUpdate) {
     return tcbInfo("TDX", fmspc, issueDate, nextUpdate)
         .withModule(TdxModule.base())
-        .withModuleIdentities(moduleIdentities())
+        .withModuleIdentities(moduleIdentities(CURRENT_STATUS))
         .withTcbLevels(tdxLevels());
   }
 
@@ -64,14 +66,14 @@ public final class Documents {
   public static DocumentRecipe tdQeIdentity(Instant issueDate, Instant nextUpdate) {
     return identity("TD_QE", TD_QE_SIGNER, issueDate, nextUpdate)
         .with("isvprodid", 2)
-        .withIsvLevels(isvLevels(TD_QE_SVN));
+        .withIsvLevels(isvLevels(TD_QE_SVN, CURRENT_STATUS));
   }
 
   /// Identity of version 2 of the quoting enclave for enclaves.
   public static DocumentRecipe qeIdentity(Instant issueDate, Instant nextUpdate) {
     return identity("QE", QE_SIGNER, issueDate, nextUpdate)
         .with("isvprodid", 1)
-        .withIsvLevels(isvLevels(QE_SVN));
+        .withIsvLevels(isvLevels(QE_SVN, CURRENT_STATUS));
   }
 
   /// The platform levels of the TDX document, current one first.
@@ -82,7 +84,7 @@ public final class Documents {
   /// The platform levels of the SGX document, current one first.
   public static List<TcbLevel> sgxLevels() {
     TcbLevel current =
-        new TcbLevel(SGX_SVNS, PCE_SVN, Optional.empty(), CURRENT, "UpToDate", List.of());
+        new TcbLevel(SGX_SVNS, PCE_SVN, Optional.empty(), CURRENT, CURRENT_STATUS, List.of());
     TcbLevel older =
         current
             .withSgx(List.of(2, 2, 2, 2, 3, 1, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0))
@@ -94,22 +96,30 @@ public final class Documents {
     return List.of(current, older, oldest.withDate(OLDEST));
   }
 
-  /// The identities of module families 1 and 3.
-  public static List<TdxModule> moduleIdentities() {
+  /// The identities of module families 1 and 3; the current SVN of both has `status`.
+  public static List<TdxModule> moduleIdentities(String status) {
     return List.of(
-        TdxModule.identity("TDX_03", List.of(IsvLevel.of(3, CURRENT, "UpToDate"))),
-        TdxModule.identity("TDX_01", isvLevels(MODULE_SVN)));
+        TdxModule.identity("TDX_03", List.of(IsvLevel.of(3, CURRENT, status))),
+        TdxModule.identity("TDX_01", isvLevels(MODULE_SVN, status)));
+  }
+
+  /// `levels` with the status of the first, the one that current platforms meet, replaced.
+  public static List<TcbLevel> withStatus(List<TcbLevel> levels, String status) {
+    List<TcbLevel> changed = new ArrayList<>(levels);
+    changed.set(0, levels.getFirst().withStatus(status));
+    return changed;
+  }
+
+  /// The levels of a module or quoting enclave whose current SVN has `status`.
+  public static List<IsvLevel> isvLevels(int currentSvn, String status) {
+    return List.of(
+        IsvLevel.of(currentSvn, CURRENT, status),
+        new IsvLevel(currentSvn - 2, OLDER, "OutOfDate", ADVISORIES));
   }
 
   private static List<Integer> tdxSvns(TcbLevel level) {
     boolean current = level.sgx().equals(SGX_SVNS);
     return current ? TDX_SVNS : List.of(4, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-  }
-
-  private static List<IsvLevel> isvLevels(int currentSvn) {
-    return List.of(
-        IsvLevel.of(currentSvn, CURRENT, "UpToDate"),
-        new IsvLevel(currentSvn - 2, OLDER, "OutOfDate", ADVISORIES));
   }
 
   private static DocumentRecipe tcbInfo(
