@@ -1,9 +1,11 @@
 package dev.holdfast.daemon.config;
 
+import dev.holdfast.codec.MalformedException;
 import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
-import dev.holdfast.daemon.config.NodeConfiguration.Labels;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
-import dev.holdfast.daemon.config.NodeConfiguration.Sharing;
+import dev.holdfast.protocol.Endpoint;
+import dev.holdfast.protocol.MemberLabels;
+import dev.holdfast.protocol.Threshold;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,16 +126,14 @@ public final class ConfigurationReader {
 
   private NodeConfiguration configuration() throws ConfigurationException {
     Path dataDir = path(Setting.DATA_DIR);
-    HostPort listen = hostPort(Setting.LISTEN, "127.0.0.1:7400");
-    HostPort advertise = hostPort(Setting.ADVERTISE, listen.toString());
-    if (advertise.port() == 0) {
-      throw new ConfigurationException("advertise: needs the port that peers connect to, not 0");
-    }
-    Labels labels =
-        new Labels(
-            label(Setting.LABELS_NAME, advertise.toString()),
-            label(Setting.LABELS_OPERATOR, "unknown"),
-            label(Setting.LABELS_ZONE, "unknown"));
+    HostPort listen =
+        HostPort.parse(Setting.LISTEN.key(), given.getOrDefault(Setting.LISTEN, "127.0.0.1:7400"));
+    Endpoint advertise = advertise(listen);
+    MemberLabels labels =
+        new MemberLabels(
+            label(Setting.LABELS_NAME, advertise.toString().replaceAll("[^a-z0-9.]+", "-")),
+            label(Setting.LABELS_OPERATOR, ""),
+            label(Setting.LABELS_ZONE, ""));
     return new NodeConfiguration(
         dataDir,
         listen,
@@ -141,7 +141,7 @@ public final class ConfigurationReader {
         socket(dataDir),
         path(Setting.COLLATERAL_FILE),
         path(Setting.REGISTRY_FOLDER),
-        sharing(),
+        threshold(),
         evidence(labels.name()),
         labels,
         choice(Setting.LOG_FORMAT, "text", "json").equals("json")
@@ -167,15 +167,26 @@ public final class ConfigurationReader {
     return socket;
   }
 
-  private Sharing sharing() throws ConfigurationException {
-    int k = integer(Setting.K, 2, 1, NodeConfiguration.MAX_SHARES);
-    int n = integer(Setting.N, 3, k, NodeConfiguration.MAX_SHARES);
-    if (2 * k <= n) {
+  private Endpoint advertise(HostPort listen) throws ConfigurationException {
+    String text = given.getOrDefault(Setting.ADVERTISE, listen.toString());
+    try {
+      return Endpoint.parse(text);
+    } catch (MalformedException e) {
+      throw new ConfigurationException(
+          "advertise: \"%s\" is no address that peers can connect to: %s"
+              .formatted(text, e.getMessage()));
+    }
+  }
+
+  private Threshold threshold() throws ConfigurationException {
+    int k = integer(Setting.K, Threshold.DEFAULT.k(), 1, Threshold.MAX_N);
+    int n = integer(Setting.N, Threshold.DEFAULT.n(), k, Threshold.MAX_N);
+    if (!Threshold.isValid(k, n)) {
       throw new ConfigurationException(
           "n: with k = %d at most %d, or two halves could both open the store; found %d"
               .formatted(k, 2 * k - 1, n));
     }
-    return new Sharing(k, n);
+    return new Threshold(k, n);
   }
 
   private Evidence evidence(String name) throws ConfigurationException {
@@ -216,15 +227,11 @@ public final class ConfigurationReader {
     return base.resolve(text).normalize();
   }
 
-  private HostPort hostPort(Setting setting, String byDefault) throws ConfigurationException {
-    return HostPort.parse(setting.key(), given.getOrDefault(setting, byDefault));
-  }
-
   private String label(Setting setting, String byDefault) throws ConfigurationException {
     String text = given.getOrDefault(setting, byDefault);
-    if (!text.matches("[0-9A-Za-z._:\\[\\]-]{1,64}")) {
+    if (!MemberLabels.isLabel(text)) {
       throw new ConfigurationException(
-          setting.key() + ": expected 1..64 letters, digits, dots, colons, hyphens, underscores");
+          setting.key() + ": expected at most 63 of a-z, 0-9, dot and hyphen");
     }
     return text;
   }

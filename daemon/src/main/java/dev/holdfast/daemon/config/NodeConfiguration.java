@@ -1,5 +1,8 @@
 package dev.holdfast.daemon.config;
 
+import dev.holdfast.protocol.Endpoint;
+import dev.holdfast.protocol.MemberLabels;
+import dev.holdfast.protocol.Threshold;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,26 +17,17 @@ import java.util.List;
 public record NodeConfiguration(
     Path dataDir,
     HostPort listen,
-    HostPort advertise,
+    Endpoint advertise,
     Path localSocket,
     Path collateralFile,
     Path registryFolder,
-    Sharing sharing,
+    Threshold threshold,
     Evidence evidence,
-    Labels labels,
+    MemberLabels labels,
     LogFormat logFormat) {
 
   /// Unix sockets allow 104 to 108 bytes, depending on the system.
   public static final int MAX_SOCKET_PATH_BYTES = 100;
-
-  /// Most shares that one store key is dealt into.
-  public static final int MAX_SHARES = 16;
-
-  /// How the store key is shared out.
-  ///
-  /// @param k shares that open the store
-  /// @param n shares dealt, `k <= n < 2k`
-  public record Sharing(int k, int n) {}
 
   /// Where quotes come from.
   public sealed interface Evidence {
@@ -46,9 +40,6 @@ public record NodeConfiguration(
     /// @param image name of the simulated image
     record Simulated(Path vendorFile, String platform, String image) implements Evidence {}
   }
-
-  /// Self-asserted words about the node: hints for placement and names in messages.
-  public record Labels(String name, String operator, String zone) {}
 
   /// Form of the log.
   public enum LogFormat {
@@ -69,8 +60,8 @@ public record NodeConfiguration(
     add(lines, Setting.ADVERTISE, advertise);
     add(lines, Setting.LOCAL_SOCKET, localSocket);
     add(lines, Setting.COLLATERAL_FILE, collateralFile);
-    lines.add(Setting.K.key() + " = " + sharing.k());
-    lines.add(Setting.N.key() + " = " + sharing.n());
+    lines.add(Setting.K.key() + " = " + threshold.k());
+    lines.add(Setting.N.key() + " = " + threshold.n());
     add(lines, Setting.EVIDENCE, simulated() ? "simulated" : "configfs-tsm");
     lines.add(Setting.INSECURE_SIMULATED_PLATFORM.key() + " = " + simulated());
     add(lines, Setting.LOG_FORMAT, logFormat == LogFormat.JSON ? "json" : "text");

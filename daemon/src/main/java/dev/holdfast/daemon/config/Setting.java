@@ -36,9 +36,13 @@ public enum Setting {
       "false",
       "Must be `true` with simulated evidence: such a node protects nothing. Part of the posture."),
   LOG_FORMAT("log-format", Kind.TEXT, "text", "Form of the log on stderr: `text` or `json`."),
-  LABELS_NAME("labels.name", Kind.TEXT, "as `advertise`", "Name of the node in messages; a hint."),
-  LABELS_OPERATOR("labels.operator", Kind.TEXT, "unknown", "Who runs the node; a hint."),
-  LABELS_ZONE("labels.zone", Kind.TEXT, "unknown", "Where the node runs; a hint for placement."),
+  LABELS_NAME(
+      "labels.name",
+      Kind.TEXT,
+      "`advertise` with hyphens",
+      "Name of the node in messages; a hint."),
+  LABELS_OPERATOR("labels.operator", Kind.TEXT, "empty", "Who runs the node; a hint."),
+  LABELS_ZONE("labels.zone", Kind.TEXT, "empty", "Where the node runs; a hint for placement."),
   REGISTRY_FOLDER(
       "registry.folder", Kind.TEXT, null, "Folder of member records, shared by the members."),
   SIMULATED_VENDOR_FILE(
@@ -50,7 +54,7 @@ public enum Setting {
       "simulated.platform",
       Kind.TEXT,
       "as `labels.name`",
-      "Name of the simulated machine; two nodes with one name count as one machine."),
+      "Name of the simulated machine: nodes with one name count as one machine."),
   SIMULATED_IMAGE(
       "simulated.image",
       Kind.TEXT,

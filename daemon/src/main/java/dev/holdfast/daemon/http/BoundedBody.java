@@ -2,10 +2,9 @@ package dev.holdfast.daemon.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Arrays;
 
-/// Reads a body within its limit and its deadline.
+/// Reads a body within its limit. Its deadline is the connection's.
 final class BoundedBody {
   private static final int FIRST_BYTES = 4096;
 
@@ -13,9 +12,8 @@ final class BoundedBody {
 
   /// At most `maxBytes + 1` bytes: one more than the limit shows that it is passed.
   ///
-  /// @throws IOException when the body ends early or takes longer than `deadline`
-  static byte[] read(InputStream body, int maxBytes, Duration deadline) throws IOException {
-    long start = System.nanoTime();
+  /// @throws IOException when the body ends early
+  static byte[] read(InputStream body, int maxBytes) throws IOException {
     byte[] buffer = new byte[Math.min(FIRST_BYTES, maxBytes + 1)];
     int size = 0;
     while (true) {
@@ -26,9 +24,6 @@ final class BoundedBody {
       size += count;
       if (size > maxBytes) {
         return Arrays.copyOf(buffer, size);
-      }
-      if (System.nanoTime() - start > deadline.toNanos()) {
-        throw new IOException("the body took longer than " + deadline.toMillis() + " ms");
       }
       if (size == buffer.length) {
         byte[] larger = Arrays.copyOf(buffer, Math.min(maxBytes + 1, 2 * buffer.length));

@@ -7,29 +7,16 @@ import java.time.Duration;
 /// @param connections open at once, across all callers
 /// @param concurrentRequests handled at once; further ones are told to come back
 /// @param headerBytes of all headers of one request together
-/// @param readTimeout longest wait for the next bytes of a request
-/// @param bodyDeadline longest time for a whole body
+/// @param requestDeadline for a whole request, from the end of the one before to the end of its
+///   answer, with up to an eighth more
 public record HttpLimits(
-    int connections,
-    int concurrentRequests,
-    int headerBytes,
-    Duration readTimeout,
-    Duration bodyDeadline) {
+    int connections, int concurrentRequests, int headerBytes, Duration requestDeadline) {
 
   /// Longest request line.
   public static final int REQUEST_LINE_BYTES = 1024;
 
-  /// A body without evidence.
-  public static final int BODY_BYTES = 64 * 1024;
-
-  /// A body with evidence.
-  public static final int EVIDENCE_BODY_BYTES = 128 * 1024;
-
-  /// A collateral document.
-  public static final int COLLATERAL_BYTES = 256 * 1024;
-
-  /// For peers and strangers: 512 connections, 64 requests, 8 KiB of headers, 5 s, 10 s.
+  /// For peers and strangers: 512 connections, 64 requests, 8 KiB of headers, 20 s.
   public static HttpLimits defaults() {
-    return new HttpLimits(512, 64, 8 * 1024, Duration.ofSeconds(5), Duration.ofSeconds(10));
+    return new HttpLimits(512, 64, 8 * 1024, Duration.ofSeconds(20));
   }
 }

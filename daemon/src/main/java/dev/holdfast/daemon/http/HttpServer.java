@@ -1,10 +1,13 @@
 package dev.holdfast.daemon.http;
 
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.protocol.ProblemCode;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -37,13 +41,16 @@ public final class HttpServer implements AutoCloseable {
             .maxTcpConnections(limits.connections())
             .maxPayloadSize(-1)
             .shutdownGracePeriod(SHUTDOWN_GRACE)
-            .connectionOptions(
-                SocketOptions.builder().readTimeout(limits.readTimeout()).tcpNoDelay(true).build())
-            .addProtocol(
-                Http1Config.builder()
-                    .maxHeadersSize(limits.headerBytes())
-                    .maxPrologueLength(HttpLimits.REQUEST_LINE_BYTES)
-                    .build())
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .idleConnectionTimeout(limits.requestDeadline())
+            .idleConnectionPeriod(limits.requestDeadline().dividedBy(8))
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(
+                new DeadlineConnections(
+                    Http1Config.builder()
+                        .maxHeadersSize(limits.headerBytes())
+                        .maxPrologueLength(HttpLimits.REQUEST_LINE_BYTES)
+                        .build()))
             .directHandlers(problems())
             .routing(routing -> routing.any((request, response) -> serve(table, request, response)))
             .build();
@@ -70,13 +77,13 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void serve(RouteTable table, ServerRequest request, ServerResponse response)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     String method = request.prologue().method().text();
     String path = request.prologue().uriPath().rawPath();
     boolean hasBody = request.content().hasEntity();
     long declared = request.headers().contentLength().orElse(-1);
     InputStream body = hasBody ? request.content().inputStream() : InputStream.nullInputStream();
-    Reply reply = table.answer(method, path, declared, body);
+    Reply reply = answer(table, method, path, declared, body);
     response.status(Status.create(reply.status()));
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     if (!reply.contentType().isEmpty()) {
@@ -95,6 +102,21 @@ public final class HttpServer implements AutoCloseable {
     } else {
       response.send(reply.body().toArray());
     }
+    if (reply.lastOnConnection()) {
+      throw new CloseConnectionException("the request was not read to its end");
+    }
+  }
+
+  /// Closes the connection of a body that does not come: there is nothing to read a next request
+  /// from.
+  private static Reply answer(
+      RouteTable table, String method, String path, long declared, InputStream body)
+      throws InterruptedException {
+    try {
+      return table.answer(method, path, declared, body);
+    } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("the body was not read to its end", e);
+    }
   }
 
   /// What Helidon answers by itself before any route is reached: the same form, without its words.
@@ -112,12 +134,10 @@ public final class HttpServer implements AutoCloseable {
       Status status,
       io.helidon.http.ServerResponseHeaders headers,
       String message) {
-    Reply reply =
-        status.code() >= 500
-            ? Reply.problem(status.code(), "internal", "The request failed", true)
-            : Reply.problem(status.code(), "bad-request", "This is no request", false);
+    ProblemCode code = status.code() >= 500 ? ProblemCode.INTERNAL : ProblemCode.MALFORMED_MESSAGE;
+    Reply reply = Reply.problem(code);
     return DirectHandler.TransportResponse.builder()
-        .status(status)
+        .status(Status.create(reply.status()))
         .header(HeaderNames.CONTENT_TYPE, reply.contentType())
         .keepAlive(false)
         .entity(reply.body().toArray())

@@ -1,6 +1,7 @@
 package dev.holdfast.daemon.http;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.protocol.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -38,24 +39,28 @@ public final class PeerClient implements AutoCloseable {
   /// What came back.
   public record Answer(int status, Bytes body) {}
 
-  /// @param host a name or an address without brackets
+  /// @param path below the endpoint
+  /// @param maxAnswerBytes the longest body that is accepted
   /// @param deadline for everything: connecting, sending, waiting, receiving
   /// @throws IOException when there is no whole answer within deadline and bound
   public Answer call(
-      String method, String host, int port, String path, Bytes body, Duration deadline)
+      Endpoint endpoint,
+      String method,
+      String path,
+      Bytes body,
+      int maxAnswerBytes,
+      Duration deadline)
       throws IOException, InterruptedException {
+    HttpRequest.BodyPublisher publisher =
+        body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.toArray());
     HttpRequest request =
-        HttpRequest.newBuilder(uri(host, port, path))
-            .method(
-                method,
-                body.isEmpty()
-                    ? BodyPublishers.noBody()
-                    : BodyPublishers.ofByteArray(body.toArray()))
+        HttpRequest.newBuilder(uri(endpoint, path))
+            .method(method, publisher)
             .header("Content-Type", "application/json")
             .timeout(deadline)
             .build();
     HttpResponse.BodyHandler<byte[]> bounded =
-        BodyHandlers.limiting(BodyHandlers.ofByteArray(), HttpLimits.COLLATERAL_BYTES);
+        BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxAnswerBytes);
     CompletableFuture<HttpResponse<byte[]>> pending = client.sendAsync(request, bounded);
     try {
       HttpResponse<byte[]> response = pending.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -81,16 +86,15 @@ public final class PeerClient implements AutoCloseable {
     };
   }
 
-  private static URI uri(String host, int port, String path) throws IOException {
-    InetAddress address = InetAddress.getByName(host);
-    if (address.isLinkLocalAddress()
-        || address.isMulticastAddress()
-        || address.isAnyLocalAddress()) {
+  /// The address is looked up once, judged and then connected to: a name cannot change between.
+  private static URI uri(Endpoint endpoint, String path) throws IOException {
+    InetAddress address = InetAddress.getByName(endpoint.host());
+    if (Endpoint.isRefused(address)) {
       throw new IOException("the address is link-local, multicast or unspecified");
     }
     String literal = address.getHostAddress();
     String authority = literal.contains(":") ? "[" + literal + "]" : literal;
-    return URI.create("http://" + authority + ":" + port + path);
+    return URI.create("http://" + authority + ":" + endpoint.port() + path);
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.holdfast.daemon.http;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.protocol.Problem;
+import dev.holdfast.protocol.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -19,7 +21,6 @@ public record Reply(
     boolean lastOnConnection) {
 
   private static final String JSON = "application/json";
-  private static final String PROBLEM = "application/problem+json";
 
   public static Reply json(JsonWriter json) {
     return json(json.toBytes());
@@ -43,23 +44,14 @@ public record Reply(
     return new Reply(200, "application/octet-stream", Bytes.EMPTY, Optional.of(secret), false);
   }
 
-  /// An error as RFC 9457 has it, with a stable `code`.
-  public static Reply problem(int status, String code, String title, boolean retryable) {
-    return problem(status, code, title, retryable, Optional.empty());
+  /// An error as RFC 9457 has it, with a stable code.
+  public static Reply problem(ProblemCode code) {
+    return problem(Problem.of(code));
   }
 
-  /// An error with a detail: only for callers who may know it.
-  public static Reply problem(
-      int status, String code, String title, boolean retryable, Optional<String> detail) {
-    JsonWriter json =
-        JsonWriter.object()
-            .put("type", "about:blank")
-            .put("title", title)
-            .put("status", status)
-            .put("code", code);
-    detail.ifPresent(text -> json.put("detail", text));
-    json.put("retryable", retryable);
-    return new Reply(status, PROBLEM, json.toBytes(), Optional.empty(), false);
+  public static Reply problem(Problem problem) {
+    return new Reply(
+        problem.code().status(), Problem.CONTENT_TYPE, problem.toBytes(), Optional.empty(), false);
   }
 
   Reply closingConnection() {

@@ -1,6 +1,7 @@
 package dev.holdfast.daemon.http;
 
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.protocol.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -36,15 +37,14 @@ public final class RouteTable {
       throws IOException, InterruptedException {
     List<Route> here = routes.stream().filter(route -> route.matches(path)).toList();
     if (here.isEmpty()) {
-      return Reply.problem(404, "not-found", "There is nothing here", false).closingConnection();
+      return Reply.problem(ProblemCode.UNKNOWN_ROUTE).closingConnection();
     }
     for (Route route : here) {
       if (route.method().equals(method)) {
         return answer(route, path, declaredBytes, body);
       }
     }
-    return Reply.problem(405, "method-not-allowed", "Another method is needed here", false)
-        .closingConnection();
+    return Reply.problem(ProblemCode.METHOD_NOT_ALLOWED).closingConnection();
   }
 
   private Reply answer(Route route, String path, long declaredBytes, InputStream body)
@@ -52,7 +52,7 @@ public final class RouteTable {
     if (declaredBytes > route.maxBodyBytes()) {
       return tooLarge();
     }
-    byte[] read = BoundedBody.read(body, route.maxBodyBytes(), limits.bodyDeadline());
+    byte[] read = BoundedBody.read(body, route.maxBodyBytes());
     if (read.length > route.maxBodyBytes()) {
       return tooLarge();
     }
@@ -61,7 +61,7 @@ public final class RouteTable {
       return handle(route, request);
     }
     if (!concurrent.tryAcquire()) {
-      return Reply.problem(503, "busy", "Too many requests at once", true);
+      return Reply.problem(ProblemCode.BUSY);
     }
     try {
       return handle(route, request);
@@ -77,12 +77,11 @@ public final class RouteTable {
       return e.reply();
     } catch (RuntimeException | InvariantError e) {
       onBug.accept(e);
-      return Reply.problem(500, "internal", "A bug in this node", false);
+      return Reply.problem(ProblemCode.INTERNAL);
     }
   }
 
   private static Reply tooLarge() {
-    return Reply.problem(413, "body-too-large", "The body is past its limit", false)
-        .closingConnection();
+    return Reply.problem(ProblemCode.BODY_TOO_LARGE).closingConnection();
   }
 }

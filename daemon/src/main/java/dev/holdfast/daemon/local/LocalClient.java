@@ -23,6 +23,7 @@ public final class LocalClient {
   public static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
   private static final int MAX_HEAD_BYTES = 16 * 1024;
+  private static final String NO_HTTP = "the answer is no HTTP";
 
   private final Path socket;
   private final Duration deadline;
@@ -58,9 +59,9 @@ public final class LocalClient {
     body.use(request::put);
     request.flip();
     try {
-      return parse(exchange(request));
+      return exchange(request);
     } finally {
-      wipe(request);
+      request.clear().put(new byte[request.capacity()]);
     }
   }
 
@@ -73,8 +74,7 @@ public final class LocalClient {
     }
   }
 
-  /// The whole answer, in a buffer that the caller wipes.
-  private ByteBuffer exchange(ByteBuffer request) throws IOException {
+  private Answer exchange(ByteBuffer request) throws IOException {
     long end = System.nanoTime() + deadline.toNanos();
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         Selector selector = Selector.open()) {
@@ -86,17 +86,54 @@ public final class LocalClient {
         channel.write(request);
       }
       key.interestOps(SelectionKey.OP_READ);
-      ByteBuffer answer = ByteBuffer.allocate(8 * 1024);
-      while (true) {
-        await(selector, end);
-        if (channel.read(answer) < 0) {
-          return answer.flip();
-        }
-        if (!answer.hasRemaining()) {
-          answer = larger(answer);
-        }
-      }
+      return receive(channel, () -> await(selector, end));
     }
+  }
+
+  /// Waits until there is something to read.
+  private interface Readable {
+    void await() throws IOException;
+  }
+
+  private static Answer receive(SocketChannel channel, Readable readable) throws IOException {
+    byte[] head = new byte[MAX_HEAD_BYTES];
+    int received = 0;
+    int bodyStart = -1;
+    try {
+      while (bodyStart < 0) {
+        received += read(channel, readable, head, received);
+        bodyStart = bodyStart(head, received);
+      }
+      String[] lines = new String(head, 0, bodyStart, StandardCharsets.US_ASCII).split("\r\n", -1);
+      if (!lines[0].matches("HTTP/1\\.1 [1-5][0-9]{2}.*")) {
+        throw new IOException(NO_HTTP);
+      }
+      byte[] body = new byte[contentLength(lines)];
+      int size = received - bodyStart;
+      if (size > body.length) {
+        throw new IOException(NO_HTTP);
+      }
+      System.arraycopy(head, bodyStart, body, 0, size);
+      while (size < body.length) {
+        size += read(channel, readable, body, size);
+      }
+      return new Answer(Integer.parseInt(lines[0].substring(9, 12)), SecretBytes.take(body));
+    } finally {
+      Arrays.fill(head, (byte) 0);
+    }
+  }
+
+  private static int read(SocketChannel channel, Readable readable, byte[] into, int offset)
+      throws IOException {
+    if (offset == into.length) {
+      throw new IOException(NO_HTTP);
+    }
+    readable.await();
+    int count = channel.read(ByteBuffer.wrap(into, offset, into.length - offset));
+    if (count < 0) {
+      throw new IOException("the answer is cut short");
+    }
+    return count;
   }
 
   private static void await(Selector selector, long end) throws IOException {
@@ -107,63 +144,26 @@ public final class LocalClient {
     selector.selectedKeys().clear();
   }
 
-  private static ByteBuffer larger(ByteBuffer full) throws IOException {
-    if (full.capacity() >= MAX_ANSWER_BYTES) {
-      throw new IOException("the answer is longer than " + MAX_ANSWER_BYTES + " bytes");
-    }
-    ByteBuffer larger = ByteBuffer.allocate(2 * full.capacity()).put(full.flip());
-    wipe(full);
-    return larger;
-  }
-
-  private static void wipe(ByteBuffer buffer) {
-    buffer.clear().put(new byte[buffer.capacity()]);
-  }
-
-  private static Answer parse(ByteBuffer answer) throws IOException {
-    byte[] all = new byte[answer.remaining()];
-    answer.get(all);
-    wipe(answer);
-    try {
-      int bodyStart = bodyStart(all);
-      String head = new String(all, 0, bodyStart, StandardCharsets.US_ASCII);
-      String[] lines = head.split("\r\n", -1);
-      if (!lines[0].matches("HTTP/1\\.1 [1-5][0-9]{2}.*")) {
-        throw new IOException("the answer is no HTTP");
-      }
-      int status = Integer.parseInt(lines[0].substring(9, 12));
-      int size = all.length - bodyStart;
-      if (size != contentLength(lines, size)) {
-        throw new IOException("the answer is cut short");
-      }
-      return new Answer(status, SecretBytes.take(Arrays.copyOfRange(all, bodyStart, all.length)));
-    } finally {
-      Arrays.fill(all, (byte) 0);
-    }
-  }
-
-  private static int bodyStart(byte[] all) throws IOException {
-    for (int i = 3; i < Math.min(all.length, MAX_HEAD_BYTES); i++) {
-      if (all[i - 3] == '\r' && all[i - 2] == '\n' && all[i - 1] == '\r' && all[i] == '\n') {
+  /// Where the body starts, negative when the head is not whole yet.
+  private static int bodyStart(byte[] head, int size) {
+    for (int i = 3; i < size; i++) {
+      if (head[i - 3] == '\r' && head[i - 2] == '\n' && head[i - 1] == '\r' && head[i] == '\n') {
         return i + 1;
       }
     }
-    throw new IOException("the answer is no HTTP");
+    return -1;
   }
 
-  private static int contentLength(String[] lines, int withoutHeader) throws IOException {
+  private static int contentLength(String[] lines) throws IOException {
     for (String line : lines) {
       if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
         String digits = line.substring(15).strip();
-        if (!digits.matches("[0-9]{1,9}")) {
-          throw new IOException("the answer is no HTTP");
+        if (!digits.matches("[0-9]{1,9}") || Integer.parseInt(digits) > MAX_ANSWER_BYTES) {
+          throw new IOException("the answer is longer than " + MAX_ANSWER_BYTES + " bytes");
         }
         return Integer.parseInt(digits);
       }
-      if (line.regionMatches(true, 0, "Transfer-Encoding:", 0, 18)) {
-        throw new IOException("the answer is chunked, which the node never does");
-      }
     }
-    return withoutHeader;
+    return 0;
   }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
-import dev.holdfast.daemon.config.NodeConfiguration.Sharing;
+import dev.holdfast.protocol.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class ConfigurationReaderTest {
     assertEquals(folder.resolve("data/local/node.sock"), configuration.localSocket());
     assertEquals(Path.of("/srv/members"), configuration.registryFolder());
     assertEquals("127.0.0.1:7400", configuration.advertise().toString());
-    assertEquals(new Sharing(2, 3), configuration.sharing());
+    assertEquals(new Threshold(2, 3), configuration.threshold());
     assertInstanceOf(Evidence.ConfigfsTsm.class, configuration.evidence());
     assertEquals(LogFormat.TEXT, configuration.logFormat());
   }
@@ -70,7 +70,7 @@ final class ConfigurationReaderTest {
                 "HOLDFAST_N", "5",
                 "HOLDFAST_LOG_FORMAT", "json",
                 "PATH", "/usr/bin"));
-    assertEquals(new Sharing(3, 5), configuration.sharing());
+    assertEquals(new Threshold(3, 5), configuration.threshold());
     assertEquals(LogFormat.JSON, configuration.logFormat());
   }
 
@@ -102,6 +102,13 @@ final class ConfigurationReaderTest {
         e.getMessage());
   }
 
+  @Test
+  void label_atLimitAndOnePast_isAcceptedAndRefused() throws Exception {
+    String longest = "z".repeat(63);
+    assertEquals(longest, read("labels.zone = \"" + longest + "\"\n" + MINIMAL).labels().zone());
+    assertTrue(problem("labels.zone = \"" + longest + "z\"\n" + MINIMAL).contains("at most 63"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -117,14 +124,15 @@ final class ConfigurationReaderTest {
         "listen = 'a:65536'|listen: expected host:port",
         "listen = 'a:007'|listen: expected host:port",
         "listen = 'http://a:1'|listen: expected host:port",
-        "advertise = 'a:0'|advertise: needs the port",
+        "advertise = 'a:0'|advertise: \"a:0\" is no address",
+        "listen = '0.0.0.0:7400'|advertise: \"0.0.0.0:7400\" is no address",
         "log-format = 'xml'|log-format: expected \"text\" or \"json\"",
         "evidence = 'none'|evidence: expected \"configfs-tsm\" or \"simulated\"",
         "evidence = 'simulated'|insecure-simulated-platform = true",
         "insecure-simulated-platform = true|only with evidence = \"simulated\"",
         "insecure-simulated-platform = 'true'|expected true or false",
         "simulated.image = 'x'|simulated.image: only with",
-        "labels.zone = 'a b'|labels.zone: expected 1..64",
+        "labels.zone = 'a b'|labels.zone: expected at most 63",
         "labels = 'a'|unknown key \"labels\"",
         "k = 2 k = 3|not TOML",
       })
@@ -135,9 +143,9 @@ final class ConfigurationReaderTest {
 
   @Test
   void sharing_atItsBounds_isAccepted() throws Exception {
-    assertEquals(new Sharing(1, 1), read("k = 1\nn = 1\n" + MINIMAL).sharing());
-    assertEquals(new Sharing(16, 16), read("k = 16\nn = 16\n" + MINIMAL).sharing());
-    assertEquals(new Sharing(9, 16), read("k = 9\nn = 16\n" + MINIMAL).sharing());
+    assertEquals(new Threshold(1, 1), read("k = 1\nn = 1\n" + MINIMAL).threshold());
+    assertEquals(new Threshold(16, 16), read("k = 16\nn = 16\n" + MINIMAL).threshold());
+    assertEquals(new Threshold(9, 16), read("k = 9\nn = 16\n" + MINIMAL).threshold());
   }
 
   @Test
@@ -158,7 +166,7 @@ final class ConfigurationReaderTest {
   @Test
   void file_onePastItsLimit_isRefused() throws Exception {
     String padded = MINIMAL + "#".repeat(ConfigurationReader.MAX_FILE_BYTES - MINIMAL.length());
-    assertEquals(new Sharing(2, 3), read(padded).sharing());
+    assertEquals(new Threshold(2, 3), read(padded).threshold());
     assertTrue(problem(padded + "#").contains("larger than"));
   }
 

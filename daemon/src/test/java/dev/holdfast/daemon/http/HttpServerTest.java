@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.protocol.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 final class HttpServerTest {
   private static final int LIMIT = 10_000;
+  private static final int MAX_ANSWER = 100_000;
 
   private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
   private final CountDownLatch entered = new CountDownLatch(1);
@@ -32,7 +34,7 @@ final class HttpServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    HttpLimits limits = new HttpLimits(16, 1, 2048, Duration.ofMillis(300), Duration.ofMillis(600));
+    HttpLimits limits = new HttpLimits(16, 1, 2048, Duration.ofMillis(800));
     List<Route> routes =
         List.of(
             Route.health("/healthz/live", request -> Reply.text("text/plain", "live\n")),
@@ -68,7 +70,11 @@ final class HttpServerTest {
 
   private PeerClient.Answer call(String method, String path, Bytes body)
       throws IOException, InterruptedException {
-    return client.call(method, "127.0.0.1", server.port(), path, body, Duration.ofSeconds(5));
+    return client.call(at(server.port()), method, path, body, MAX_ANSWER, Duration.ofSeconds(5));
+  }
+
+  private static Endpoint at(int port) {
+    return new Endpoint("127.0.0.1", port);
   }
 
   private static String text(Bytes bytes) {
@@ -156,6 +162,13 @@ final class HttpServerTest {
   }
 
   @Test
+  void headers_neverEnding_endTheConnection() throws Exception {
+    String answer = raw("GET /healthz/live HTTP/1.1\r\nHost: a\r\n");
+    assertTrue(!answer.contains("HTTP/1.1 200"), answer);
+    assertServes();
+  }
+
+  @Test
   void headers_pastLimit_areRefused() throws Exception {
     String answer =
         raw("GET /healthz/live HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(3000) + "\r\n\r\n");
@@ -176,8 +189,8 @@ final class HttpServerTest {
     PeerClient.Answer answer = call("GET", "/v1/none", Bytes.EMPTY);
     assertEquals(404, answer.status());
     assertEquals(
-        "{\"type\":\"about:blank\",\"title\":\"There is nothing here\",\"status\":404,"
-            + "\"code\":\"not-found\",\"retryable\":false}",
+        "{\"type\":\"urn:holdfast:problem:unknown-route\",\"title\":\"There is no such route\","
+            + "\"status\":404,\"code\":\"unknown-route\",\"retryable\":false}",
         text(answer.body()));
     assertEquals(404, call("GET", "/v1/thing/", Bytes.EMPTY).status());
     assertEquals(404, call("GET", "/v1/thing/a/b", Bytes.EMPTY).status());
@@ -243,7 +256,7 @@ final class HttpServerTest {
       IOException e =
           assertThrows(
               IOException.class,
-              () -> client.call("GET", "127.0.0.1", port, "/", Bytes.EMPTY, deadline));
+              () -> client.call(at(port), "GET", "/", Bytes.EMPTY, MAX_ANSWER, deadline));
       assertTrue(String.valueOf(e.getMessage()).startsWith("no answer"), e.getMessage());
     }
   }
@@ -254,7 +267,13 @@ final class HttpServerTest {
         assertThrows(
             IOException.class,
             () ->
-                client.call("GET", "169.254.169.254", 80, "/", Bytes.EMPTY, Duration.ofSeconds(1)));
+                client.call(
+                    new Endpoint("169.254.169.254", 80),
+                    "GET",
+                    "/",
+                    Bytes.EMPTY,
+                    MAX_ANSWER,
+                    Duration.ofSeconds(1)));
     assertTrue(String.valueOf(e.getMessage()).contains("link-local"), e.getMessage());
   }
 
@@ -267,11 +286,11 @@ final class HttpServerTest {
               IOException.class,
               () ->
                   client.call(
+                      at(endless.getLocalPort()),
                       "GET",
-                      "127.0.0.1",
-                      endless.getLocalPort(),
                       "/",
                       Bytes.EMPTY,
+                      MAX_ANSWER,
                       Duration.ofSeconds(10)));
       assertTrue(String.valueOf(e.getMessage()).contains("too long"), e.getMessage());
     }
