@@ -3,6 +3,7 @@
 module dev.holdfast.registry {
   requires static org.jspecify;
   requires transitive dev.holdfast.codec;
+  requires transitive dev.holdfast.protocol;
 
   exports dev.holdfast.registry;
 }

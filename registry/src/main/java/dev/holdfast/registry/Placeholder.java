@@ -1,5 +1,0 @@
-package dev.holdfast.registry;
-
-final class Placeholder {
-  private Placeholder() {}
-}

@@ -1,0 +1,35 @@
+package dev.holdfast.registry;
+
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.MemberRecord;
+import dev.holdfast.protocol.SignedRecord;
+import java.time.Instant;
+import java.util.Comparator;
+
+/// What a registry has to know of a record to list it; unverified.
+record PublishedRecord(AccountId account, long instance, Instant issuedAt, Bytes tag) {
+  /// From old to new; the tag only makes the order total.
+  static final Comparator<PublishedRecord> AGE =
+      Comparator.comparingLong(PublishedRecord::instance)
+          .thenComparing(PublishedRecord::issuedAt)
+          .thenComparing(PublishedRecord::tag);
+
+  static PublishedRecord parse(Bytes bytes) throws MalformedException {
+    MemberRecord record = SignedRecord.parse(bytes).record();
+    return new PublishedRecord(
+        record.account(), record.instance(), record.issuedAt(), bytes.sha256());
+  }
+
+  /// True when this may replace `other`.
+  boolean isNewerThan(PublishedRecord other) {
+    return instance != other.instance
+        ? instance > other.instance
+        : issuedAt.isAfter(other.issuedAt);
+  }
+
+  String age() {
+    return "instance " + instance + " of " + issuedAt;
+  }
+}
