@@ -4,14 +4,23 @@ module dev.holdfast.daemon {
   requires static org.jspecify;
   requires transitive dev.holdfast.codec;
   requires transitive dev.holdfast.crypto;
+  requires transitive dev.holdfast.node;
+  requires transitive dev.holdfast.protocol;
+  requires dev.holdfast.attestation;
+  requires dev.holdfast.platform;
+  requires dev.holdfast.registry;
+  requires dev.holdfast.simulator;
+  requires dev.holdfast.store;
   requires io.helidon.http;
   requires io.helidon.webserver;
+  requires java.logging;
   requires java.net.http;
-  requires tools.jackson.dataformat.toml;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.toml;
 
   exports dev.holdfast.daemon;
   exports dev.holdfast.daemon.config;
   exports dev.holdfast.daemon.http;
   exports dev.holdfast.daemon.local;
+  exports dev.holdfast.daemon.runtime;
 }

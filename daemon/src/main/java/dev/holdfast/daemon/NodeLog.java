@@ -2,6 +2,8 @@ package dev.holdfast.daemon;
 
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.protocol.AccountId;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -50,16 +52,97 @@ public final class NodeLog {
     event(Level.INFO, "listening", fields("address", address, "localSocket", localSocket));
   }
 
-  public void stateChanged(String state, String sentence) {
-    event(Level.INFO, "state", fields("state", state, "sentence", sentence));
+  /// Something that the node reports.
+  public void event(Event event) {
+    switch (event) {
+      case Event.StateChanged e ->
+          event(
+              Level.INFO,
+              "state",
+              fields("from", e.from().code(), "to", e.to().code(), "sentence", e.sentence()));
+      case Event.FreshStart e -> event(Level.WARN, "fresh-start", account(e.account()));
+      case Event.UnusedStoreSetAside e ->
+          event(Level.WARN, "unused-store-set-aside", account(e.account()));
+      case Event.Unlocked e ->
+          event(
+              Level.INFO,
+              "unlocked",
+              fields("shares", "" + e.sharesUsed(), "millis", "" + e.millis()));
+      case Event.StoreOpened e ->
+          event(Level.INFO, "store-opened", account(e.account(), e.instance()));
+      case Event.RecordPublished e ->
+          event(Level.INFO, "record-published", fields("instance", "" + e.instance()));
+      case Event.ManifestCommitted e ->
+          event(
+              Level.INFO,
+              "manifest-committed",
+              fields("receipts", "" + e.receipts(), "firm", "" + e.firm()));
+      case Event.ReceiptObtained e ->
+          event(
+              Level.INFO,
+              "receipt-obtained",
+              fields(
+                  "provider",
+                  e.provider().toString(),
+                  "index",
+                  "" + e.index(),
+                  "firm",
+                  "" + e.firm()));
+      case Event.ProviderFailed e ->
+          event(
+              Level.WARN,
+              "provider-failed",
+              fields(
+                  "provider",
+                  e.provider().toString(),
+                  "name",
+                  e.name(),
+                  "code",
+                  e.setback().code(),
+                  "detail",
+                  e.setback().detail()));
+      case Event.MemberRefused e ->
+          event(
+              Level.WARN,
+              "member-refused",
+              fields(
+                  "account",
+                  e.account(),
+                  "code",
+                  e.setback().code(),
+                  "detail",
+                  e.setback().detail()));
+      case Event.DepositTaken e ->
+          event(Level.INFO, "deposit-taken", account(e.depositor(), e.instance()));
+      case Event.DepositRefused e ->
+          event(
+              Level.WARN,
+              "deposit-refused",
+              fields("account", e.depositor().toString(), "code", e.code().code()));
+      case Event.Released e ->
+          event(
+              Level.INFO,
+              "released",
+              fields("account", e.account().toString(), "again", "" + e.again()));
+      case Event.ReleaseRefused e ->
+          event(
+              Level.WARN,
+              "release-refused",
+              fields("account", e.account().toString(), "code", e.code().code()));
+      case Event.Failed e ->
+          event(
+              Level.WARN,
+              "failed",
+              fields("code", e.setback().code(), "detail", e.setback().detail()));
+    }
   }
 
   public void effectFailed(String effect, String problem) {
     event(Level.WARN, "effect-failed", fields("effect", effect, "problem", problem));
   }
 
-  public void overloaded(String input) {
-    event(Level.WARN, "overloaded", fields("dropped", input));
+  public void collateralProblem(String code, String message) {
+    event(Level.WARN, "collateral-problem", fields("code", code, "message", message));
   }
 
   public void bug(Throwable bug) {
@@ -79,6 +162,14 @@ public final class NodeLog {
   /// Something that a library logged: where and how serious, not what.
   public void library(String logger, String level) {
     event(Level.WARN, "library", fields("logger", logger, "level", level));
+  }
+
+  private static Map<String, String> account(AccountId account) {
+    return fields("account", account.toString());
+  }
+
+  private static Map<String, String> account(AccountId account, long instance) {
+    return fields("account", account.toString(), "instance", "" + instance);
   }
 
   private static Map<String, String> fields(String... namesAndValues) {

@@ -1,5 +1,6 @@
 package dev.holdfast.daemon.http;
 
+import dev.holdfast.protocol.Limits;
 import java.time.Duration;
 
 /// Bounds on what a caller may cost, before anything of a request is looked at.
@@ -15,8 +16,9 @@ public record HttpLimits(
   /// Longest request line.
   public static final int REQUEST_LINE_BYTES = 1024;
 
-  /// For peers and strangers: 512 connections, 64 requests, 8 KiB of headers, 20 s.
+  /// For peers and strangers: 2048 connections, [Limits#CONCURRENT_EXCHANGES] requests, 8 KiB of
+  /// headers, 20 s.
   public static HttpLimits defaults() {
-    return new HttpLimits(512, 64, 8 * 1024, Duration.ofSeconds(20));
+    return new HttpLimits(2048, Limits.CONCURRENT_EXCHANGES, 8 * 1024, Duration.ofSeconds(20));
   }
 }

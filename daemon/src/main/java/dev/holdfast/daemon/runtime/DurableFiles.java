@@ -70,7 +70,12 @@ public final class DurableFiles {
     }
   }
 
-  private static void syncFolder(Path folder) throws IOException {
+  /// What went wrong, for people: the kind of the failure and the system's words for it.
+  static String reason(IOException e) {
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
