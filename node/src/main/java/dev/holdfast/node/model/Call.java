@@ -5,18 +5,21 @@ import dev.holdfast.crypto.EnvelopeKey;
 import dev.holdfast.crypto.EnvelopeKeys;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Endpoint;
+import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import java.util.List;
-import java.util.Optional;
 
 /// Something to ask of a peer. `Workshop.prepare` makes the request, `Workshop.judge` makes of the
 /// reply what the node is told.
 public sealed interface Call {
   record AskChallenge(Peer peer, AccountId self) implements Call {}
 
-  record AskProof(Peer peer, Identity identity, Bytes challenge, Bytes nonce) implements Call {}
+  /// `accepted` says which images may become our provider.
+  record AskProof(
+      Peer peer, Identity identity, Bytes challenge, Bytes nonce, ReleasePolicy accepted)
+      implements Call {}
 
   /// `parcel` stays the node's.
   record SendDeposit(
@@ -33,6 +36,9 @@ public sealed interface Call {
   /// Collateral that the peer lacked when it was asked `then`.
   record PushCollateral(Endpoint endpoint, List<Bytes> digests, Call then) implements Call {}
 
+  /// The same call once more, after the peer was given what it lacked; it will not be given twice.
+  record Again(Call call) implements Call {}
+
   /// A round's quote, for one provider.
   record Evidence(Bytes challenge, List<Bytes> entries, Bytes quote, Bytes collateralDigest) {
     public Evidence {
@@ -45,16 +51,5 @@ public sealed interface Call {
     record Reply(Call call, HttpReply reply) implements Pending {}
 
     record Work(Task task) implements Pending {}
-  }
-
-  /// Who is called, where the call is for a member.
-  default Optional<Peer> calledPeer() {
-    return switch (this) {
-      case AskChallenge call -> Optional.of(call.peer());
-      case AskProof call -> Optional.of(call.peer());
-      case SendDeposit call -> Optional.of(call.peer());
-      case AskRelease call -> Optional.of(call.peer());
-      case FetchCollateral _, PushCollateral _ -> Optional.empty();
-    };
   }
 }

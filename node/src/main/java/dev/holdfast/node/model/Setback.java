@@ -2,6 +2,7 @@ package dev.holdfast.node.model;
 
 import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
+import java.util.Objects;
 
 /// Why something did not succeed: a stable code and words for people. The codes are those of
 /// [ProblemCode] and those here, for what a peer did that is no refusal.
@@ -41,6 +42,11 @@ public record Setback(String code, String detail, boolean retryable) {
   /// Something that stays until somebody changes something.
   public static Setback lasting(String code, String detail) {
     return new Setback(code, detail, false);
+  }
+
+  /// What an exception of our own says.
+  public static String words(Exception e) {
+    return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
   }
 
   /// The reason in evidence is worth more than the code that says evidence was refused.
