@@ -1,21 +1,70 @@
 package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.tcb.TcbAppraisal;
+import java.time.Instant;
 import java.util.Optional;
 
 /// What verification found about one quote at one instant, before any policy. Opaque: what was
-/// found can be had only by judging it.
+/// found can be had only by judging it. Immutable.
 public final class Appraisal {
-  private final Reason reason;
+  private final Outcome outcome;
 
-  Appraisal(Reason reason) {
-    this.reason = reason;
+  private Appraisal(Outcome outcome) {
+    this.outcome = outcome;
   }
+
+  static Appraisal refused(Finding finding) {
+    return new Appraisal(new Refused(finding));
+  }
+
+  /// Authentic and complete; `outOfDate` is there when dates do not hold at `at`.
+  static Appraisal of(Claims claims, TcbAppraisal tcb, Optional<Finding> outOfDate, Instant at) {
+    return new Appraisal(new Judgeable(claims, tcb, outOfDate, at));
+  }
+
+  private sealed interface Outcome {}
+
+  private record Refused(Finding finding) implements Outcome {}
+
+  private record Judgeable(Claims claims, TcbAppraisal tcb, Optional<Finding> outOfDate, Instant at)
+      implements Outcome {}
 
   /// Applies `policy`. Cheap: no cryptography.
   public Verdict judge(AttestationPolicy policy) {
-    Optional<TcbAppraisal> tcb = Optional.empty();
-    return new Verdict.Rejected(
-        reason, policy.tcb().acceptedStatuses().toString(), Signatures.NOT_CHECKED, tcb);
+    return switch (outcome) {
+      case Refused refused -> rejected(refused.finding(), Optional.empty());
+      case Judgeable judgeable -> judge(judgeable, policy);
+    };
+  }
+
+  /// What is known about the TCB when dates are left out of account.
+  Optional<TcbAppraisal> tcbIgnoringDates() {
+    return switch (outcome) {
+      case Refused refused -> Optional.empty();
+      case Judgeable judgeable -> Optional.of(judgeable.tcb());
+    };
+  }
+
+  private static Verdict judge(Judgeable judgeable, AttestationPolicy policy) {
+    Optional<Finding> outOfDate =
+        judgeable.outOfDate().filter(finding -> !excused(finding, policy, judgeable.at()));
+    if (outOfDate.isPresent()) {
+      return rejected(outOfDate.get(), Optional.empty());
+    }
+    Optional<Finding> violation =
+        PolicyCheck.firstViolation(policy, judgeable.claims(), judgeable.tcb());
+    if (violation.isPresent()) {
+      return rejected(violation.get(), Optional.of(judgeable.tcb()));
+    }
+    return new Verdict.Accepted(judgeable.claims(), judgeable.tcb());
+  }
+
+  private static boolean excused(Finding finding, AttestationPolicy policy, Instant at) {
+    return finding.reason() == Reason.COLLATERAL_EXPIRED
+        && policy.tcb().collateralGraceUntil().filter(until -> !at.isAfter(until)).isPresent();
+  }
+
+  private static Verdict rejected(Finding finding, Optional<TcbAppraisal> tcb) {
+    return new Verdict.Rejected(finding.reason(), finding.detail(), finding.signatures(), tcb);
   }
 }

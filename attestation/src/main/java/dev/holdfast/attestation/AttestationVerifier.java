@@ -1,5 +1,13 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.quote.Quote;
+import dev.holdfast.attestation.quote.QuoteException;
+import dev.holdfast.attestation.tcb.ModuleMismatchException;
+import dev.holdfast.attestation.tcb.PlatformTcb;
+import dev.holdfast.attestation.tcb.TcbAppraisal;
+import dev.holdfast.attestation.tcb.TcbEvaluation;
+import dev.holdfast.attestation.x509.P256;
+import dev.holdfast.attestation.x509.SgxExtension;
 import dev.holdfast.codec.Bytes;
 import java.security.Provider;
 import java.time.Instant;
@@ -16,11 +24,14 @@ public final class AttestationVerifier {
   public static final int QUOTE_MAX_SIZE = 16 * 1024;
 
   private final TrustAnchor anchor;
-  private final Optional<Provider> provider;
+  private final EvidenceVerifier evidenceVerifier;
+  private final CollateralVerifier collateralVerifier;
 
   private AttestationVerifier(TrustAnchor anchor, Optional<Provider> provider) {
+    P256 p256 = P256.of(provider);
     this.anchor = anchor;
-    this.provider = provider;
+    evidenceVerifier = new EvidenceVerifier(anchor, p256);
+    collateralVerifier = new CollateralVerifier(anchor, p256);
   }
 
   /// A verifier that uses the JDK's own ECDSA.
@@ -40,11 +51,77 @@ public final class AttestationVerifier {
 
   /// Verifies `quote` with `collateral` as of `at`. Bad input is a finding, never an exception.
   public Appraisal appraise(Bytes quote, Collateral collateral, Instant at) {
-    return new Appraisal(provider.isEmpty() ? Reason.MALFORMED_QUOTE : Reason.UNSUPPORTED_VERSION);
+    try {
+      Quote parsed = parse(quote);
+      EvidenceVerifier.Evidence evidence = evidenceVerifier.verify(parsed, collateral);
+      CollateralVerifier.Verified verified = collateralVerifier.verify(collateral);
+      Revocation.require(evidence, verified);
+      return judge(parsed, evidence, verified, at);
+    } catch (Refusal e) {
+      return Appraisal.refused(e.finding());
+    }
   }
 
   /// [#appraise] and [Appraisal#judge] in one.
   public Verdict verify(Bytes quote, Collateral collateral, AttestationPolicy policy, Instant at) {
     return appraise(quote, collateral, at).judge(policy);
+  }
+
+  private static Quote parse(Bytes quote) throws Refusal {
+    if (quote.size() > QUOTE_MAX_SIZE) {
+      throw Refusal.invalid(
+          Reason.MALFORMED_QUOTE,
+          "expected at most %d bytes, found %d".formatted(QUOTE_MAX_SIZE, quote.size()));
+    }
+    try {
+      return Quote.parse(quote);
+    } catch (QuoteException e) {
+      throw Refusal.invalid(reason(e.defect()), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Reason reason(QuoteException.Defect defect) {
+    return switch (defect) {
+      case MALFORMED -> Reason.MALFORMED_QUOTE;
+      case UNSUPPORTED_VERSION -> Reason.UNSUPPORTED_VERSION;
+      case UNSUPPORTED_ATTESTATION_KEY_TYPE -> Reason.UNSUPPORTED_ATTESTATION_KEY_TYPE;
+      case UNSUPPORTED_TEE_TYPE -> Reason.UNSUPPORTED_TEE_TYPE;
+      case UNKNOWN_QE_VENDOR -> Reason.UNKNOWN_QE_VENDOR;
+      case UNSUPPORTED_CERTIFICATION_DATA -> Reason.UNSUPPORTED_CERTIFICATION_DATA;
+    };
+  }
+
+  /// What is left once everything is known to be authentic and not revoked. Dates that do not hold
+  /// come before any mismatch.
+  private static Appraisal judge(
+      Quote quote, EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral, Instant at) {
+    Optional<Finding> outOfDate = new Validity(at).judge(evidence, collateral);
+    try {
+      Binding.require(quote, evidence, collateral);
+      TcbAppraisal tcb = evaluate(quote, evidence.pck(), collateral);
+      Platform platform = Platform.of(evidence.pck());
+      Claims claims = new Claims(quote.version(), quote.report(), platform, tcb.status());
+      return Appraisal.of(claims, tcb, outOfDate, at);
+    } catch (Refusal e) {
+      return Appraisal.refused(outOfDate.orElse(e.finding()));
+    }
+  }
+
+  private static TcbAppraisal evaluate(Quote quote, SgxExtension pck, CollateralVerifier.Verified collateral)
+      throws Refusal {
+    PlatformTcb platform =
+        new PlatformTcb(
+            pck.tcb().components(),
+            pck.tcb().pceSvn(),
+            quote.signatureData().qe().report().isvSvn());
+    try {
+      return TcbEvaluation.evaluate(
+          collateral.tcbInfo().document(),
+          collateral.qeIdentity().document(),
+          platform,
+          quote.report());
+    } catch (ModuleMismatchException e) {
+      throw Refusal.valid(Reason.TDX_MODULE_MISMATCH, String.valueOf(e.getMessage()));
+    }
   }
 }

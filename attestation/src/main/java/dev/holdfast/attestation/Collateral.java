@@ -1,34 +1,65 @@
 package dev.holdfast.attestation;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.Json;
+import dev.holdfast.codec.JsonValue.JsonObject;
+import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// The vendor's signed data that a quote is judged with, unverified: TCB info, QE identity, root
-/// CRL, PCK CRL, and the chains of their issuers. Any member may be absent.
+/// CRL, PCK CRL, and the chains of their issuers. Any member may be absent. Immutable; equal when
+/// all members are.
 ///
 /// Spec: docs/spec/attestation.md#collateral
 public final class Collateral {
-  /// Limit for the JSON form.
+  /// Limit for the JSON form in bytes.
   public static final int MAX_SIZE = 256 * 1024;
 
+  private final Map<Member, String> members;
   private final Bytes json;
+  private final Bytes digest;
 
-  private Collateral(Bytes json) {
-    this.json = json;
+  private Collateral(Map<Member, String> members) {
+    this.members = members;
+    JsonWriter writer = JsonWriter.object();
+    members.forEach((member, value) -> writer.put(member.code(), value));
+    this.json = writer.toBytes();
+    this.digest = json.sha256();
   }
 
-  /// Parses the JSON object of up to nine members (or ten, with `pck_certificate_chain` for quotes
-  /// that carry no PCK certificate).
+  /// Parses the JSON object of up to nine members, or ten: `pck_certificate_chain` for quotes that
+  /// carry no PCK certificate.
   ///
   /// @throws MalformedException when it is larger than [#MAX_SIZE], no strict JSON, or has a member
   ///   that is unknown or no string
   public static Collateral parse(Bytes json) throws MalformedException {
-    return new Collateral(json);
+    if (json.size() > MAX_SIZE) {
+      throw new MalformedException(
+          "collateral", 0, "$", "at most " + MAX_SIZE + " bytes", json.size() + " bytes");
+    }
+    JsonObject object = Json.parse(json).asObject();
+    Map<Member, String> members = new EnumMap<>(Member.class);
+    for (Member member : Member.values()) {
+      if (object.has(member.code())) {
+        members.put(member, object.string(member.code()));
+      }
+    }
+    if (members.size() != object.members().size()) {
+      throw object.mismatch("only the members of collateral", "an unknown member");
+    }
+    return new Collateral(members);
   }
 
   /// A collateral without any member.
   public static Collateral none() {
-    return new Collateral(Bytes.EMPTY);
+    return new Collateral(new EnumMap<>(Member.class));
   }
 
   /// The canonical JSON form: compact, members in their fixed order. Parses to an equal value.
@@ -38,6 +69,54 @@ public final class Collateral {
 
   /// SHA-256 of [#toJson]: the name under which peers exchange it.
   public Bytes digest() {
-    return json.sha256();
+    return digest;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Collateral collateral && digest.equals(collateral.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  Optional<String> find(Member member) {
+    return Optional.ofNullable(members.get(member));
+  }
+
+  /// The UTF-8 bytes of a member, or nothing.
+  Bytes bytes(Member member) {
+    return Bytes.copyOf(find(member).orElse("").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The members without which no quote can be judged and that are absent here.
+  List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    for (Member member : Member.values()) {
+      if (member != Member.PCK_CERTIFICATE_CHAIN && !members.containsKey(member)) {
+        missing.add(member.code());
+      }
+    }
+    return missing;
+  }
+
+  /// The members, in the order of the canonical form.
+  enum Member {
+    PCK_CRL_ISSUER_CHAIN,
+    ROOT_CA_CRL,
+    PCK_CRL,
+    TCB_INFO_ISSUER_CHAIN,
+    TCB_INFO,
+    TCB_INFO_SIGNATURE,
+    QE_IDENTITY_ISSUER_CHAIN,
+    QE_IDENTITY,
+    QE_IDENTITY_SIGNATURE,
+    PCK_CERTIFICATE_CHAIN;
+
+    String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.x509.SgxExtension;
 import dev.holdfast.codec.Bytes;
 import java.util.Optional;
 
@@ -17,6 +18,18 @@ public record Platform(
     SgxType sgxType,
     Optional<Bytes> instanceId,
     Optional<Configuration> configuration) {
+
+  static Platform of(SgxExtension extension) {
+    return new Platform(
+        extension.identity().ppid(),
+        extension.identity().fmspc(),
+        extension.identity().pceId(),
+        SgxType.values()[extension.sgxType()],
+        extension.instanceId(),
+        extension
+            .configuration()
+            .map(c -> new Configuration(c.dynamicPlatform(), c.cachedKeys(), c.smtEnabled())));
+  }
 
   /// How the platform protects memory.
   public enum SgxType {

@@ -1,6 +1,7 @@
 package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.tcb.TcbStatus;
+import dev.holdfast.codec.InvariantError;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -67,12 +68,10 @@ public enum Reason {
   SERVICE_TD_PRESENT,
   SEPT_VE_DISABLE_MISSING,
   MIGRATABLE,
-  TCB_UP_TO_DATE_NOT_ACCEPTED,
   TCB_EVALUATION_NUMBER_TOO_LOW,
   ADVISORY_NOT_ACCEPTED,
   TD_ATTRIBUTES_NOT_ACCEPTED,
   XFAM_NOT_ACCEPTED,
-  ENCLAVE_NOT_INITIALIZED,
   PLATFORM_NOT_ACCEPTED,
   MEASUREMENT_MISMATCH,
   REPORT_DATA_MISMATCH;
@@ -97,7 +96,7 @@ public enum Reason {
   /// The reason for which a policy refuses `status`.
   static Reason of(TcbStatus status) {
     return switch (status) {
-      case UP_TO_DATE -> TCB_UP_TO_DATE_NOT_ACCEPTED;
+      case UP_TO_DATE -> throw new InvariantError("an up-to-date TCB is always accepted");
       case SW_HARDENING_NEEDED -> TCB_SW_HARDENING_NEEDED;
       case CONFIGURATION_NEEDED -> TCB_CONFIGURATION_NEEDED;
       case CONFIGURATION_AND_SW_HARDENING_NEEDED -> TCB_CONFIGURATION_AND_SW_HARDENING_NEEDED;

@@ -26,7 +26,7 @@ public record TcbPolicy(
     int minEvaluationNumber,
     Optional<Instant> collateralGraceUntil) {
   public TcbPolicy {
-    EnumSet<TcbStatus> statuses = EnumSet.noneOf(TcbStatus.class);
+    EnumSet<TcbStatus> statuses = EnumSet.of(TcbStatus.UP_TO_DATE);
     statuses.addAll(acceptedStatuses);
     acceptedStatuses = Collections.unmodifiableSet(statuses);
     acceptedAdvisoryIds = acceptedAdvisoryIds.map(TcbPolicy::sorted);

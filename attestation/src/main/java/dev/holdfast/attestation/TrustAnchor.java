@@ -1,37 +1,80 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.x509.Certificate;
+import dev.holdfast.attestation.x509.Chain;
+import dev.holdfast.attestation.x509.ChainException;
+import dev.holdfast.attestation.x509.P256;
+import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /// The root certificate that every chain must end in, pinned as a whole.
 public final class TrustAnchor {
-  private final Bytes certificate;
-  private final boolean intel;
+  private static final String INTEL_RESOURCE = "intel-sgx-root-ca.pem";
+  private static final Bytes INTEL_KEY =
+      Bytes.copyOf(
+          HexFormat.of()
+              .parseHex(
+                  "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f5"
+                      + "67918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394"));
+  private static final TrustAnchor INTEL = loadIntel();
 
-  private TrustAnchor(Bytes certificate, boolean intel) {
+  private final Certificate certificate;
+
+  private TrustAnchor(Certificate certificate) {
     this.certificate = certificate;
-    this.intel = intel;
   }
 
   /// Intel's production root.
   public static TrustAnchor intel() {
-    return new TrustAnchor(Bytes.EMPTY, true);
+    return INTEL;
   }
 
-  /// Another root, as one PEM certificate: self-signed, a CA, ECDSA P-256.
+  /// A root as one PEM certificate: self-signed, a CA for CAs, ECDSA P-256, named as the vendor's.
   ///
   /// @throws MalformedException when it is anything else
   public static TrustAnchor parsePem(Bytes pem) throws MalformedException {
-    return new TrustAnchor(pem, false);
+    Certificate certificate = Pem.certificates(pem, 1).getFirst();
+    try {
+      Chain.requireRoot(certificate, P256.of(Optional.empty()));
+    } catch (ChainException e) {
+      throw new MalformedException(
+          "trust anchor", 0, "certificate", "a root", String.valueOf(e.getMessage()));
+    }
+    return new TrustAnchor(certificate);
   }
 
   /// SHA-256 of the certificate's DER.
   public Bytes digest() {
-    return certificate.sha256();
+    return certificate.encoded().sha256();
   }
 
   /// True for Intel's production root; everything else is for development.
   public boolean isIntel() {
-    return intel;
+    return certificate.encoded().equals(INTEL.certificate.encoded());
+  }
+
+  Certificate certificate() {
+    return certificate;
+  }
+
+  private static TrustAnchor loadIntel() {
+    try (InputStream in = TrustAnchor.class.getResourceAsStream(INTEL_RESOURCE)) {
+      InvariantError.check(in != null, "the root certificate is part of this module");
+      TrustAnchor anchor = parsePem(Bytes.copyOf(in.readAllBytes()));
+      InvariantError.check(
+          anchor.certificate.publicKey().equals(INTEL_KEY), "the root has the vendor's key");
+      return anchor;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MalformedException e) {
+      throw new InvariantError("the root certificate is well-formed", e);
+    }
   }
 }

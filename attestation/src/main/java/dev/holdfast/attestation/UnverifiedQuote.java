@@ -1,9 +1,15 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.quote.QeEvidence;
+import dev.holdfast.attestation.quote.Quote;
+import dev.holdfast.attestation.quote.QuoteException;
 import dev.holdfast.attestation.quote.Report;
 import dev.holdfast.attestation.quote.Tee;
+import dev.holdfast.attestation.x509.Certificate;
+import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import java.util.List;
 import java.util.Optional;
 
 /// What a quote says about itself, nothing of it verified: for inspection, and to know which
@@ -46,14 +52,51 @@ public record UnverifiedQuote(
   /// @throws MalformedException when it does not have the form of a supported quote
   public static UnverifiedQuote parse(Bytes quote) throws MalformedException {
     if (quote.size() > AttestationVerifier.QUOTE_MAX_SIZE) {
-      throw new MalformedException("quote", 0, "quote", "at most 16 KiB", "more");
+      throw malformed(
+          "at most " + AttestationVerifier.QUOTE_MAX_SIZE + " bytes", quote.size() + " bytes");
     }
+    Quote parsed;
+    try {
+      parsed = Quote.parse(quote);
+    } catch (QuoteException e) {
+      throw malformed("a supported quote", String.valueOf(e.getMessage()));
+    }
+    QeEvidence qe = parsed.signatureData().qe();
+    List<Certificate> chain = chain(qe);
     return new UnverifiedQuote(
-        0,
-        new dev.holdfast.attestation.quote.EnclaveReport(Bytes.zero(384)),
-        Bytes.EMPTY,
-        0,
-        Optional.empty(),
-        Optional.empty());
+        parsed.version(),
+        parsed.report(),
+        parsed.userData(),
+        qe.certificationDataType(),
+        chain.stream().findFirst().flatMap(UnverifiedQuote::platform),
+        chain.stream().skip(1).findFirst().flatMap(UnverifiedQuote::pckCa));
+  }
+
+  private static List<Certificate> chain(QeEvidence qe) {
+    try {
+      return qe.hasPckChain() ? Pem.certificates(qe.certificationData(), 3) : List.of();
+    } catch (MalformedException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<Platform> platform(Certificate leaf) {
+    try {
+      return Optional.of(Platform.of(leaf.sgxExtension()));
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PckCa> pckCa(Certificate issuer) {
+    return switch (issuer.commonName()) {
+      case "Intel SGX PCK Processor CA" -> Optional.of(PckCa.PROCESSOR);
+      case "Intel SGX PCK Platform CA" -> Optional.of(PckCa.PLATFORM);
+      default -> Optional.empty();
+    };
+  }
+
+  private static MalformedException malformed(String expected, String found) {
+    return new MalformedException("quote", 0, "quote", expected, found);
   }
 }

@@ -9,6 +9,7 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /// [Crypto] in pure Java.
 final class BouncyCastleCrypto implements Crypto {
@@ -90,17 +91,28 @@ final class BouncyCastleCrypto implements Crypto {
     if (signature.size() != SIGNATURE_SIZE) {
       return false;
     }
+    byte[] encodedKey = key.encoded().toArray();
     Ed25519PublicKeyParameters publicKey;
     try {
-      publicKey = new Ed25519PublicKeyParameters(key.encoded().toArray());
+      publicKey = new Ed25519PublicKeyParameters(encodedKey);
     } catch (IllegalArgumentException e) {
       return false;
     }
     byte[] text = message.toArray();
+    byte[] encodedSignature = signature.toArray();
     Ed25519Signer verifier = new Ed25519Signer();
     verifier.init(false, publicKey);
     verifier.update(text, 0, text.length);
-    return verifier.verifySignature(signature.toArray());
+    return verifier.verifySignature(encodedSignature)
+        && holdsWithoutCofactor(encodedKey, text, encodedSignature);
+  }
+
+  /// Bouncy Castle checks the equation of RFC 8032 times eight, BoringSSL as it is. They differ
+  /// only when the key or R has a part of small order; then the JDK decides, which checks as
+  /// BoringSSL.
+  private static boolean holdsWithoutCofactor(byte[] key, byte[] message, byte[] signature) {
+    return (Ed25519.validatePublicKeyFull(key, 0) && Ed25519.validatePublicKeyFull(signature, 0))
+        || PlatformEd25519.verify(key, message, signature);
   }
 
   @Override

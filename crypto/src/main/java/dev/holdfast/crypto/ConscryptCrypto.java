@@ -78,7 +78,7 @@ final class ConscryptCrypto implements Crypto {
   @Override
   public SigningKey signingKey(SecretBytes seed) {
     InvariantError.check(seed.size() == SigningKey.SEED_SIZE, "an Ed25519 seed has 32 bytes");
-    SigningKey key = SigningKey.of(seed.copy(), seed.apply(Ed25519PublicKey::ofSeed));
+    SigningKey key = SigningKey.of(seed.copy(), seed.apply(PlatformEd25519::publicKey));
     // The public key comes from the JDK: make sure that BoringSSL agrees about it.
     InvariantError.check(
         verify(key.publicKey(), Bytes.EMPTY, sign(key, Bytes.EMPTY)), "a key's signature holds");

@@ -8,6 +8,7 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.spec.KeySpec;
 import java.util.function.Function;
+import javax.security.auth.DestroyFailedException;
 import org.conscrypt.HpkeContextRecipient;
 import org.conscrypt.HpkeContextSender;
 
@@ -40,7 +41,7 @@ final class ConscryptHpke {
       HpkeContextSender sender = HpkeContextSender.getInstance(suite, provider);
       sender.init(key, info);
       return new SealedParts(sender.getEncapsulated(), sender.seal(plaintext, aad));
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new InvariantError("sealing to a parsed key works", e);
     }
   }
@@ -89,7 +90,7 @@ final class ConscryptHpke {
   private static void destroy(PrivateKey key) {
     try {
       key.destroy();
-    } catch (javax.security.auth.DestroyFailedException e) {
+    } catch (DestroyFailedException e) {
       throw new InvariantError("Conscrypt's private keys can be destroyed", e);
     }
   }

@@ -115,7 +115,11 @@ record VendorFile(Bytes seed, Instant created, Map<Authority, Issued> authoritie
   private static Issued issued(JsonObject authority) throws MalformedException {
     P256Key key =
         P256Key.restore(authority.base64Url("scalar", 32), authority.base64Url("point", 64));
-    return new Issued(key, authority.base64UrlUpTo("certificate", MAX_CERTIFICATE_BYTES));
+    Bytes certificate = authority.base64UrlUpTo("certificate", MAX_CERTIFICATE_BYTES);
+    if (!key.isCertifiedBy(certificate)) {
+      throw authority.member("certificate").mismatch("this key's certificate", "another");
+    }
+    return new Issued(key, certificate);
   }
 
   private static Instant created(JsonValue value) throws MalformedException {

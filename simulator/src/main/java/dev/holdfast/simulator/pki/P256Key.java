@@ -5,6 +5,8 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -14,6 +16,8 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
@@ -87,6 +91,18 @@ public final class P256Key {
   /// The public point, x‖y, 64 bytes.
   public Bytes point() {
     return point;
+  }
+
+  /// Whether the DER of a certificate names this key.
+  public boolean isCertifiedBy(Bytes certificate) {
+    try {
+      InputStream der = new ByteArrayInputStream(certificate.toArray());
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      PublicKey named = factory.generateCertificate(der).getPublicKey();
+      return named instanceof ECPublicKey ec && xy(ec.getW()).equals(point);
+    } catch (CertificateException e) {
+      return false;
+    }
   }
 
   /// r‖s over SHA-256 of `message`, 64 bytes.

@@ -1,0 +1,192 @@
+package dev.holdfast.attestation;
+
+import dev.holdfast.attestation.Collateral.Member;
+import dev.holdfast.attestation.tcb.QeIdentity;
+import dev.holdfast.attestation.tcb.TcbInfo;
+import dev.holdfast.attestation.x509.Certificate;
+import dev.holdfast.attestation.x509.CertificateList;
+import dev.holdfast.attestation.x509.Chain;
+import dev.holdfast.attestation.x509.ChainException;
+import dev.holdfast.attestation.x509.P256;
+import dev.holdfast.attestation.x509.Pem;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.MalformedException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// Establishes that collateral is the vendor's: chains, signatures, roles, CRLs. Documents are
+/// parsed only after everything is known to be authentic.
+///
+/// Spec: docs/spec/attestation.md#collateral
+final class CollateralVerifier {
+  /// Sets of collateral remembered; one per kind of platform and issue.
+  static final int MAX_CACHED = 64;
+
+  private final TrustAnchor anchor;
+  private final P256 p256;
+  private final BoundedCache<Verified> cache = new BoundedCache<>(MAX_CACHED);
+
+  CollateralVerifier(TrustAnchor anchor, P256 p256) {
+    this.anchor = anchor;
+    this.p256 = p256;
+  }
+
+  /// Collateral whose signatures, chains and roles hold. Neither dates nor revocation.
+  record Verified(
+      Signed<TcbInfo> tcbInfo,
+      Signed<QeIdentity> qeIdentity,
+      Chain pckCa,
+      CertificateList rootCrl,
+      CertificateList pckCrl) {}
+
+  /// A document and the chain of its signer.
+  record Signed<T>(Chain chain, T document) {}
+
+  Verified verify(Collateral collateral) throws Refusal {
+    Optional<Verified> cached = cache.find(collateral.digest());
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    requireComplete(collateral);
+    Verified verified = authenticate(collateral);
+    cache.put(collateral.digest(), verified);
+    return verified;
+  }
+
+  private static void requireComplete(Collateral collateral) throws Refusal {
+    List<String> missing = collateral.missing();
+    if (missing.isEmpty()) {
+      return;
+    }
+    // Without any collateral all that is there, the quote, is known to be authentic.
+    boolean nothing = collateral.equals(Collateral.none());
+    throw new Refusal(
+        new Finding(
+            Reason.COLLATERAL_MISSING,
+            "missing: " + String.join(", ", missing),
+            nothing ? Signatures.VALID : Signatures.NOT_CHECKED));
+  }
+
+  private Verified authenticate(Collateral collateral) throws Refusal {
+    Chain tcbSigner =
+        tcbSigner(
+            collateral.bytes(Member.TCB_INFO_ISSUER_CHAIN), Reason.TCB_INFO_ISSUER_CHAIN_INVALID);
+    requireSigned(
+        tcbSigner,
+        collateral.bytes(Member.TCB_INFO),
+        collateral.bytes(Member.TCB_INFO_SIGNATURE),
+        Reason.TCB_INFO_SIGNATURE_INVALID);
+    Chain qeSigner = qeSigner(collateral, tcbSigner);
+    requireSigned(
+        qeSigner,
+        collateral.bytes(Member.QE_IDENTITY),
+        collateral.bytes(Member.QE_IDENTITY_SIGNATURE),
+        Reason.QE_IDENTITY_SIGNATURE_INVALID);
+    Chain pckCa = pckCa(collateral.bytes(Member.PCK_CRL_ISSUER_CHAIN));
+    CertificateList rootCrl = crl("root CRL", collateral.bytes(Member.ROOT_CA_CRL));
+    CertificateList pckCrl = crl("PCK CRL", collateral.bytes(Member.PCK_CRL));
+    requireIssued("root CRL", rootCrl, anchor.certificate());
+    requireIssued("PCK CRL", pckCrl, pckCa.signer());
+    return new Verified(
+        new Signed<>(tcbSigner, tcbInfo(collateral)),
+        new Signed<>(qeSigner, qeIdentity(collateral)),
+        pckCa,
+        rootCrl,
+        pckCrl);
+  }
+
+  /// Usually both documents come with the same chain.
+  private Chain qeSigner(Collateral collateral, Chain tcbSigner) throws Refusal {
+    Bytes text = collateral.bytes(Member.QE_IDENTITY_ISSUER_CHAIN);
+    return text.equals(collateral.bytes(Member.TCB_INFO_ISSUER_CHAIN))
+        ? tcbSigner
+        : tcbSigner(text, Reason.QE_IDENTITY_ISSUER_CHAIN_INVALID);
+  }
+
+  private Chain tcbSigner(Bytes text, Reason invalid) throws Refusal {
+    try {
+      return Chain.ofTcbSigner(text, anchor.certificate(), p256);
+    } catch (ChainException e) {
+      throw refusal(e, invalid);
+    }
+  }
+
+  private Chain pckCa(Bytes text) throws Refusal {
+    try {
+      return Chain.ofPckCa(text, anchor.certificate(), p256);
+    } catch (ChainException e) {
+      throw refusal(e, Reason.PCK_CRL_ISSUER_CHAIN_INVALID);
+    }
+  }
+
+  private static Refusal refusal(ChainException e, Reason invalid) {
+    Reason reason =
+        switch (e.defect()) {
+          case INVALID -> invalid;
+          case UNTRUSTED_ROOT -> Reason.UNTRUSTED_ROOT;
+          case ROLE -> Reason.SIGNER_ROLE_INVALID;
+        };
+    return Refusal.invalid(reason, invalid.code() + ": " + e.getMessage());
+  }
+
+  private void requireSigned(Chain signer, Bytes document, Bytes signatureText, Reason reason)
+      throws Refusal {
+    Bytes signature;
+    try {
+      signature = hex(signatureText);
+    } catch (MalformedException e) {
+      throw Refusal.invalid(reason, "the signature is no hexadecimal");
+    }
+    if (!p256.verifyWithPoint(signer.signer().publicKey(), document, signature)) {
+      throw Refusal.invalid(reason, "the signature over the document does not verify");
+    }
+  }
+
+  private static CertificateList crl(String name, Bytes text) throws Refusal {
+    try {
+      boolean pem = text.size() > 0 && text.at(0) == '-';
+      return CertificateList.parse(pem ? Pem.blocks(text, "X509 CRL", 1).getFirst() : hex(text));
+    } catch (MalformedException e) {
+      throw Refusal.invalid(Reason.CRL_MALFORMED, name + ": " + e.getMessage());
+    }
+  }
+
+  private void requireIssued(String name, CertificateList crl, Certificate issuer) throws Refusal {
+    if (!crl.issuer().equals(issuer.subject())) {
+      throw Refusal.invalid(
+          Reason.CRL_ISSUER_MISMATCH,
+          "%s: not issued by \"%s\"".formatted(name, issuer.commonName()));
+    }
+    if (!crl.signedBy(issuer, p256)) {
+      throw Refusal.invalid(
+          Reason.CRL_SIGNATURE_INVALID,
+          "%s: not signed by \"%s\"".formatted(name, issuer.commonName()));
+    }
+    if (!crl.namesKeyOf(issuer)) {
+      throw Refusal.invalid(
+          Reason.CRL_ISSUER_MISMATCH,
+          "%s: names another key than that of \"%s\"".formatted(name, issuer.commonName()));
+    }
+  }
+
+  private static TcbInfo tcbInfo(Collateral collateral) throws Refusal {
+    try {
+      return TcbInfo.parse(collateral.bytes(Member.TCB_INFO));
+    } catch (MalformedException e) {
+      throw Refusal.valid(Reason.TCB_INFO_MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static QeIdentity qeIdentity(Collateral collateral) throws Refusal {
+    try {
+      return QeIdentity.parse(collateral.bytes(Member.QE_IDENTITY));
+    } catch (MalformedException e) {
+      throw Refusal.valid(Reason.QE_IDENTITY_MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Bytes hex(Bytes ascii) throws MalformedException {
+    return Bytes.parseHex(new String(ascii.toArray(), StandardCharsets.US_ASCII));
+  }
+}

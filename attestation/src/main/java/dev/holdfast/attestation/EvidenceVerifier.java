@@ -1,0 +1,141 @@
+package dev.holdfast.attestation;
+
+import dev.holdfast.attestation.quote.QeEvidence;
+import dev.holdfast.attestation.quote.Quote;
+import dev.holdfast.attestation.quote.SignatureData;
+import dev.holdfast.attestation.x509.Chain;
+import dev.holdfast.attestation.x509.ChainException;
+import dev.holdfast.attestation.x509.P256;
+import dev.holdfast.attestation.x509.SgxExtension;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.Digests;
+import dev.holdfast.codec.MalformedException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.util.Optional;
+
+/// Establishes that a quote was signed by a key that a genuine quoting enclave on a genuine
+/// platform vouches for. Neither dates nor revocation.
+///
+/// Spec: docs/spec/attestation.md#evidence
+final class EvidenceVerifier {
+  /// Attestation keys remembered; one lives as long as its quoting enclave runs.
+  static final int MAX_CACHED_KEYS = 4096;
+
+  /// PCK chains remembered; one per platform and TCB level.
+  static final int MAX_CACHED_CHAINS = 4096;
+
+  private static final int HASH_SIZE = 32;
+
+  private final TrustAnchor anchor;
+  private final P256 p256;
+  private final BoundedCache<Evidence> keys = new BoundedCache<>(MAX_CACHED_KEYS);
+  private final BoundedCache<Pck> chains = new BoundedCache<>(MAX_CACHED_CHAINS);
+
+  EvidenceVerifier(TrustAnchor anchor, P256 p256) {
+    this.anchor = anchor;
+    this.p256 = p256;
+  }
+
+  /// The chain and the platform behind an attestation key: everything about a quote that outlives it.
+  record Evidence(Chain pckChain, SgxExtension pck, PublicKey attestationKey) {}
+
+  private record Pck(Chain chain, SgxExtension extension) {}
+
+  Evidence verify(Quote quote, Collateral collateral) throws Refusal {
+    SignatureData data = quote.signatureData();
+    Bytes chain = chainText(data.qe(), collateral);
+    Bytes key = cacheKey(data, chain);
+    Optional<Evidence> cached = keys.find(key);
+    Evidence evidence = cached.isPresent() ? cached.get() : certify(data, chain);
+    if (!p256.verify(evidence.attestationKey(), quote.signed(), data.signature())) {
+      throw Refusal.invalid(
+          Reason.QUOTE_SIGNATURE_INVALID, "the signature over header and body does not verify");
+    }
+    if (cached.isEmpty()) {
+      keys.put(key, evidence);
+    }
+    return evidence;
+  }
+
+  private static Bytes chainText(QeEvidence qe, Collateral collateral) throws Refusal {
+    if (qe.hasPckChain()) {
+      return qe.certificationData();
+    }
+    if (collateral.find(Collateral.Member.PCK_CERTIFICATE_CHAIN).isEmpty()) {
+      throw Refusal.invalid(
+          Reason.UNSUPPORTED_CERTIFICATION_DATA,
+          "certification data of type %d carries no PCK chain, and neither does the collateral"
+              .formatted(qe.certificationDataType()));
+    }
+    return collateral.bytes(Collateral.Member.PCK_CERTIFICATE_CHAIN);
+  }
+
+  /// The encoded part knows its own length, so that appending the chain is unambiguous.
+  private static Bytes cacheKey(SignatureData data, Bytes chain) {
+    MessageDigest digest = Digests.sha256();
+    data.encoded().updateInto(digest);
+    if (!data.qe().hasPckChain()) {
+      chain.updateInto(digest);
+    }
+    return Bytes.copyOf(digest.digest());
+  }
+
+  private Evidence certify(SignatureData data, Bytes chainText) throws Refusal {
+    QeEvidence qe = data.qe();
+    Pck pck = pck(chainText);
+    Bytes pckKey = pck.chain().signer().publicKey();
+    if (!p256.verifyWithPoint(pckKey, qe.report().body(), qe.signature())) {
+      throw Refusal.invalid(
+          Reason.QE_REPORT_SIGNATURE_INVALID, "the QE report is not signed by the PCK key");
+    }
+    requireBinding(data);
+    if (!P256.onCurve(data.attestationKey())) {
+      throw Refusal.invalid(
+          Reason.ATTESTATION_KEY_INVALID, "the attestation key is no point of P-256");
+    }
+    PublicKey attestationKey = p256.key(data.attestationKey());
+    return new Evidence(pck.chain(), pck.extension(), attestationKey);
+  }
+
+  private static void requireBinding(SignatureData data) throws Refusal {
+    MessageDigest digest = Digests.sha256();
+    data.attestationKey().updateInto(digest);
+    data.qe().authData().updateInto(digest);
+    Bytes expected = Bytes.copyOf(digest.digest());
+    Bytes reportData = data.qe().report().reportData();
+    if (!reportData.slice(0, HASH_SIZE).equals(expected)) {
+      throw Refusal.invalid(
+          Reason.ATTESTATION_KEY_BINDING_INVALID,
+          "the QE report does not hold the hash of attestation key and authentication data");
+    }
+    if (!reportData.slice(HASH_SIZE, HASH_SIZE).isZero()) {
+      throw Refusal.invalid(
+          Reason.ATTESTATION_KEY_BINDING_INVALID,
+          "the last 32 bytes of the QE report data are not zero");
+    }
+  }
+
+  private Pck pck(Bytes chainText) throws Refusal {
+    Bytes key = chainText.sha256();
+    Optional<Pck> cached = chains.find(key);
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    try {
+      Chain chain = Chain.ofPck(chainText, anchor.certificate(), p256);
+      Pck pck = new Pck(chain, chain.signer().sgxExtension());
+      chains.put(key, pck);
+      return pck;
+    } catch (ChainException e) {
+      Reason reason =
+          switch (e.defect()) {
+            case INVALID, ROLE -> Reason.CERTIFICATE_CHAIN_INVALID;
+            case UNTRUSTED_ROOT -> Reason.UNTRUSTED_ROOT;
+          };
+      throw Refusal.invalid(reason, "PCK chain: " + e.getMessage());
+    } catch (MalformedException e) {
+      throw Refusal.invalid(Reason.CERTIFICATE_CHAIN_INVALID, "PCK chain: " + e.getMessage());
+    }
+  }
+}

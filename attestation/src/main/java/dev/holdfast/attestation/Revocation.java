@@ -1,0 +1,52 @@
+package dev.holdfast.attestation;
+
+import dev.holdfast.attestation.x509.Certificate;
+import dev.holdfast.attestation.x509.CertificateList;
+import dev.holdfast.attestation.x509.Chain;
+import java.util.List;
+
+/// Judges revocation: the PCK CRL must be that of the leaf's issuer, and no certificate may be
+/// listed.
+///
+/// Spec: docs/spec/attestation.md#crls
+final class Revocation {
+  private Revocation() {}
+
+  static void require(EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) throws Refusal {
+    Certificate issuer = evidence.pckChain().issuer();
+    Certificate crlIssuer = collateral.pckCa().signer();
+    boolean same =
+        issuer.subject().equals(crlIssuer.subject())
+            && issuer.publicKey().equals(crlIssuer.publicKey());
+    if (!same) {
+      throw Refusal.valid(
+          Reason.CRL_ISSUER_MISMATCH,
+          "the PCK CRL is of \"%s\", the PCK certificate of \"%s\""
+              .formatted(crlIssuer.commonName(), issuer.commonName()));
+    }
+    List<Chain> chains =
+        List.of(
+            evidence.pckChain(),
+            collateral.tcbInfo().chain(),
+            collateral.qeIdentity().chain(),
+            collateral.pckCa());
+    for (Chain chain : chains) {
+      // The root CRL lists what the root issued: the two last ones, the root itself included.
+      List<Certificate> certificates = chain.certificates();
+      for (Certificate certificate :
+          certificates.subList(certificates.size() - 2, certificates.size())) {
+        requireUnlisted(certificate, collateral.rootCrl());
+      }
+    }
+    requireUnlisted(evidence.pckChain().signer(), collateral.pckCrl());
+  }
+
+  private static void requireUnlisted(Certificate certificate, CertificateList crl) throws Refusal {
+    if (crl.revokes(certificate)) {
+      throw Refusal.valid(
+          Reason.CERTIFICATE_REVOKED,
+          "\"%s\" with serial number %s is revoked"
+              .formatted(certificate.commonName(), certificate.serial()));
+    }
+  }
+}
