@@ -4,14 +4,11 @@ import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
 
 /// Collateral from a file of at most [Collateral#MAX_SIZE] bytes, as `vectors/dcap` and `holdfast
 /// simulator collateral` have it.
@@ -74,15 +71,11 @@ public final class CollateralFile implements CollateralSource {
     }
   }
 
+  /// A stream, since an interrupt does not end it: what is known must not depend on who looks.
   private Bytes read() throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(Collateral.MAX_SIZE + 1);
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(file, Set.of(StandardOpenOption.READ))) {
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-        // Short reads are put together.
-      }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Bytes.copyOf(in.readNBytes(Collateral.MAX_SIZE + 1));
     }
-    return Bytes.copyOf(buffer.array(), 0, buffer.position());
   }
 
   private View keep(Kind kind, String what) {

@@ -126,6 +126,18 @@ final class CollateralFileTest {
   }
 
   @Test
+  void refresh_threadInterrupted_readsAllTheSame() throws Exception {
+    CollateralFile source = CollateralFile.open(file);
+    write(GOOD);
+
+    Thread.currentThread().interrupt();
+    View view = source.refresh();
+
+    assertTrue(Thread.interrupted());
+    assertEquals(Optional.empty(), view.problem());
+  }
+
+  @Test
   void refresh_atTheLimit_isTaken() throws Exception {
     String largest = GOOD + " ".repeat(Collateral.MAX_SIZE - GOOD.length());
     write(largest);

@@ -6,6 +6,7 @@ import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.registry.RegistryException.Kind;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,9 +37,6 @@ public final class FileRegistry implements MembershipRegistry {
 
   /// What the present view was made of, or something newer.
   private volatile RecordFolder.Contents contents = RecordFolder.Contents.NONE;
-
-  /// Guarded by [#folder], like it.
-  private Optional<String> stale = Optional.empty();
 
   /// @param rescanInterval how often everything is looked at although the watch reported nothing
   /// @param maxMembers accounts listed at most
@@ -94,7 +92,7 @@ public final class FileRegistry implements MembershipRegistry {
   }
 
   @Override
-  public Optional<Bytes> record(AccountId account) throws RegistryException {
+  public Optional<Bytes> record(AccountId account) throws RegistryException, InterruptedException {
     requireOpen();
     Optional<String> name = contents.nameOf(account);
     if (name.isEmpty()) {
@@ -119,7 +117,7 @@ public final class FileRegistry implements MembershipRegistry {
   }
 
   @Override
-  public void publish(Bytes record) throws RegistryException {
+  public void publish(Bytes record) throws RegistryException, InterruptedException {
     PublishedRecord next;
     try {
       next = PublishedRecord.parse(record);
@@ -129,7 +127,7 @@ public final class FileRegistry implements MembershipRegistry {
     String name = RecordFile.nameOf(next.account());
     synchronized (folder) {
       requireOpen();
-      folder.look(Set.of(name));
+      look(Set.of(name));
       if (!isChange(next)) {
         return;
       }
@@ -144,12 +142,10 @@ public final class FileRegistry implements MembershipRegistry {
 
   /// False when exactly this is published already.
   private boolean isChange(PublishedRecord next) throws RegistryException {
-    for (Map.Entry<String, PublishedRecord> file : folder.recordsOf(next.account()).entrySet()) {
+    Map<String, PublishedRecord> files = folder.recordsOf(next.account());
+    for (Map.Entry<String, PublishedRecord> file : files.entrySet()) {
       PublishedRecord before = file.getValue();
-      if (before.tag().equals(next.tag())) {
-        return false;
-      }
-      if (!next.isNewerThan(before)) {
+      if (!next.isNewerThan(before) && !next.tag().equals(before.tag())) {
         throw new RegistryException(
             Kind.RECORD_NOT_NEWER,
             "expected a record newer than "
@@ -163,11 +159,11 @@ public final class FileRegistry implements MembershipRegistry {
     if (folder.isFullFor(next.account())) {
       throw new RegistryException(Kind.REGISTRY_FULL, path + " lists as many members as it may");
     }
-    return true;
+    return files.values().stream().noneMatch(before -> before.tag().equals(next.tag()));
   }
 
   @Override
-  public void withdraw(AccountId account) throws RegistryException {
+  public void withdraw(AccountId account) throws RegistryException, InterruptedException {
     synchronized (folder) {
       requireOpen();
       Set<String> names = new TreeSet<>(folder.recordsOf(account).keySet());
@@ -194,29 +190,32 @@ public final class FileRegistry implements MembershipRegistry {
       watch.renew();
       try {
         folder.rescan();
-        stale = Optional.empty();
+        show();
       } catch (IOException e) {
-        stale = Optional.of("cannot read the folder " + path + ": " + reason(e));
+        stale(e);
       }
-      show();
     }
   }
 
-  /// Looks at a few files; at all when the last look at all of them failed.
+  /// Looks at a few files; at all of them when the last look failed.
   private void look(Set<String> names) {
-    folder.look(names);
-    if (stale.isPresent()) {
+    if (latest.view().stale().isPresent()) {
       rescan();
-    } else {
-      show();
+      return;
     }
+    try {
+      folder.look(names);
+      show();
+    } catch (IOException e) {
+      stale(e);
+    }
+  }
+
+  private void stale(IOException error) {
+    latest.stale("cannot read the folder " + path + ": " + reason(error));
   }
 
   private void show() {
-    if (stale.isPresent()) {
-      latest.stale(stale.get());
-      return;
-    }
     // First, so that whoever sees an account in the view finds its file.
     contents = folder.contents();
     latest.show(contents.listings(), contents.ignored(), contents.ignoredCount());
@@ -258,7 +257,12 @@ public final class FileRegistry implements MembershipRegistry {
     }
   }
 
-  private RegistryException unavailable(String verb, IOException error) {
+  private RegistryException unavailable(String verb, IOException error)
+      throws InterruptedException {
+    if (error instanceof ClosedByInterruptException) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException("interrupted").initCause(error);
+    }
     return new RegistryException(
         Kind.REGISTRY_UNAVAILABLE,
         "cannot " + verb + " the folder " + path + ": " + reason(error),

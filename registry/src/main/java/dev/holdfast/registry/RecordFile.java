@@ -6,19 +6,17 @@ import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.registry.MembershipView.Ignored;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -116,16 +114,12 @@ record RecordFile(Stamp stamp, boolean settled, Content content) {
     }
   }
 
-  /// The bytes of `path`, at most one more than a record may have; no symbolic link is followed.
+  /// The bytes of `path`, at most one more than a record may have; no symbolic link is followed. A
+  /// stream, since an interrupt does not end it: the view must not depend on who looks.
   static Bytes readBytes(Path path) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(Limits.EVIDENCE_BODY_MAX_BYTES + 1);
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-        // Short reads are put together.
-      }
+    try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+      return Bytes.copyOf(in.readNBytes(Limits.EVIDENCE_BODY_MAX_BYTES + 1));
     }
-    return Bytes.copyOf(buffer.array(), 0, buffer.position());
   }
 
   /// `name` as people may see it: names come from strangers.
@@ -140,7 +134,11 @@ record RecordFile(Stamp stamp, boolean settled, Content content) {
 
   /// What the system says about `error`, without the path.
   static String reason(IOException error) {
-    String reason = error instanceof FileSystemException named ? named.getReason() : null;
+    if (error instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason =
+        error instanceof FileSystemException named ? named.getReason() : error.getMessage();
     return Objects.requireNonNullElse(reason, error.getClass().getSimpleName());
   }
 

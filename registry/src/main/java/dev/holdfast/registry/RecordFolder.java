@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,23 +43,37 @@ final class RecordFolder {
   ///   forgotten then
   void rescan() throws IOException {
     Set<String> names = names();
-    files.keySet().retainAll(names);
+    Set<String> gone = new TreeSet<>(files.keySet());
+    gone.removeAll(names);
     for (String name : names) {
-      put(name, RecordFile.look(folder, name, Optional.ofNullable(files.get(name))));
+      look(name, Optional.ofNullable(files.get(name)), gone);
     }
+    forget(gone);
   }
 
   /// Reads the files of these names, whether or not they exist.
-  void look(Collection<String> names) {
+  ///
+  /// @throws IOException when the whole folder is gone; nothing is forgotten then
+  void look(Collection<String> names) throws IOException {
+    Set<String> gone = new TreeSet<>();
     for (String name : names) {
       if (!RecordFile.isHidden(name)) {
-        put(name, RecordFile.look(folder, name, Optional.empty()));
+        look(name, Optional.empty(), gone);
       }
     }
+    forget(gone);
   }
 
-  private void put(String name, Optional<RecordFile> file) {
-    file.ifPresentOrElse(present -> files.put(name, present), () -> files.remove(name));
+  private void look(String name, Optional<RecordFile> before, Set<String> gone) {
+    RecordFile.look(folder, name, before)
+        .ifPresentOrElse(file -> files.put(name, file), () -> gone.add(name));
+  }
+
+  private void forget(Set<String> gone) throws IOException {
+    if (!gone.isEmpty() && !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
+    files.keySet().removeAll(gone);
   }
 
   /// The files that hold records of `account`, by name.

@@ -54,7 +54,8 @@ final class SystemWatch implements FolderWatch {
         anything = true;
       }
     }
-    return anything | !key.reset();
+    boolean valid = key.reset();
+    return anything || !valid;
   }
 
   @Override

@@ -180,4 +180,14 @@ final class CertificateShapeTest {
     assertTrue(value.contains("0d01020302017f"), value);
     assertTrue(value.contains("0410ff807f00000000000000000000000001"), value);
   }
+
+  @Test
+  void sgxExtension_with15Components_isIssuedAsAsked() throws Exception {
+    PlatformRecipe recipe =
+        PlatformRecipe.of("node-e")
+            .withExtension(e -> e.withComponents(e.components().subList(0, 15)));
+    Bytes der = Samples.VENDOR.platform(recipe).pckCertificate();
+    List<String> full = Skeleton.ofDer(Samples.PLATFORM.pckCertificate());
+    assertEquals(full.size() - 3, Skeleton.ofDer(der).size());
+  }
 }

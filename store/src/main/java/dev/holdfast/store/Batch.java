@@ -28,8 +28,6 @@ public final class Batch {
 
     record Put(Space space, Name name, SecretBytes value) implements Change {}
 
-    record Mark(Space space, Name name) implements Change {}
-
     record Delete(Space space, Name name) implements Change {}
   }
 
@@ -42,8 +40,6 @@ public final class Batch {
     record Absent(Space space, Name name) implements Condition {}
 
     record HasValue(Space space, Name name, SecretBytes value) implements Condition {}
-
-    record HasSeal(Space space, Name name, SealId seal) implements Condition {}
   }
 
   public Batch() {}
@@ -84,14 +80,6 @@ public final class Batch {
   /// @throws IllegalArgumentException past [#MAX_CHANGES]
   public Batch requireValue(Space space, Name name, SecretBytes value) {
     return add(new Condition.HasValue(space, name, value));
-  }
-
-  Batch mark(Space space, Name name) {
-    return add(new Change.Mark(space, name));
-  }
-
-  Batch requireSeal(Space space, Name name, SealId seal) {
-    return add(new Condition.HasSeal(space, name, seal));
   }
 
   List<Change> changes() {

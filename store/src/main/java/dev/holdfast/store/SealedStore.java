@@ -1,142 +1,365 @@
 package dev.holdfast.store;
 
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.Frame;
+import dev.holdfast.crypto.Hkdf;
+import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.store.Prepared.Demand;
+import dev.holdfast.store.Prepared.Outcome;
+import dev.holdfast.store.Prepared.Step;
+import dev.holdfast.store.Sealer.Content;
+import dev.holdfast.store.Sealer.Opened;
+import dev.holdfast.store.StoreException.Kind;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
-/// The API; the parts behind it follow.
-@SuppressWarnings("DoNotCallSuggester") // for the commits until the parts are in
+/// A key-value store on a disk that somebody else controls: what it holds cannot be read there, and
+/// every change to its files is noticed, except that all of them go back to one earlier moment
+/// together; [#requireAtLeast] finds that with the help of others.
+///
+/// Every write is on disk when its method returns; of writes whose caller got no answer, each is
+/// there as a whole or not at all. Thread-safe. Calls that write wait for the disk; writers that
+/// come together share the wait.
+///
+/// Any method that declares [StoreException] throws it as `CLOSED` after [#close], as `CORRUPTED`
+/// when what the disk serves is not what was written, as `FAILED` or `FULL` when the disk does not
+/// do its work; after a failed write every later one fails until the store is opened again.
+///
+/// Spec: docs/spec/store.md
 public final class SealedStore implements AutoCloseable {
   /// Most bytes in one value.
   public static final int MAX_VALUE_BYTES = 16 << 20;
 
-  private SealedStore() {}
+  private final OpenStore parts;
+  private final StoreIdentity identity;
 
+  // Held for reading by every call; close waits for all of them.
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  @FunctionalInterface
+  private interface Call<T extends @Nullable Object> {
+    T run() throws StoreException;
+  }
+
+  private SealedStore(OpenStore parts, StoreIdentity identity) {
+    this.parts = parts;
+    this.identity = identity;
+  }
+
+  /// Creates an empty store at `path`, whose parent folder exists, and opens it.
+  ///
+  /// @param generation the generation of `rootKey`, from 1
+  /// @param rootKey 32 bytes; stays the caller's and is not kept
+  /// @throws StoreException `EXISTS`, `LOCKED`, `FULL` or `FAILED`; then there is nothing at `path`
+  ///   that was not there before
   public static SealedStore create(
-      Path dir, StoreIdentity identity, long generation, SecretBytes rootKey, SecureRandom random)
+      Path path, StoreIdentity identity, long generation, SecretBytes rootKey, SecureRandom random)
       throws StoreException {
-    throw later();
+    StoreFolder folder;
+    try (WrapKey wrapKey = WrapKey.derive(generation, rootKey)) {
+      folder = OpenStore.create(path, identity, wrapKey, random);
+    }
+    OpenStore parts = OpenStore.open(folder, identity, rootKey, random, CheckProgress.NONE);
+    return new SealedStore(parts, identity);
   }
 
+  /// Opens the store at `path` after a full check, without hearing how the check goes.
+  ///
+  /// @throws StoreException as [#open(Path, StoreIdentity, SecretBytes, SecureRandom,
+  ///   CheckProgress)]
   public static SealedStore open(
-      Path dir, StoreIdentity expected, SecretBytes rootKey, SecureRandom random)
+      Path path, StoreIdentity expected, SecretBytes rootKey, SecureRandom random)
       throws StoreException {
-    return open(dir, expected, rootKey, random, CheckProgress.NONE);
+    return open(path, expected, rootKey, random, CheckProgress.NONE);
   }
 
+  /// Opens the store at `path` after a full check.
+  ///
+  /// @param rootKey 32 bytes, of any generation that the header has a wrap for; stays the caller's
+  ///   and is not kept
+  /// @throws StoreException `MISSING`, `LOCKED`, `UNSUPPORTED_VERSION`, `WRONG_ACCOUNT`,
+  ///   `WRONG_STORE`, `WRONG_KEY`, `CORRUPTED`, `FULL` or `FAILED`
   public static SealedStore open(
-      Path dir,
+      Path path,
       StoreIdentity expected,
       SecretBytes rootKey,
       SecureRandom random,
       CheckProgress progress)
       throws StoreException {
-    throw later();
+    StoreFolder folder = StoreFolder.open(path);
+    return new SealedStore(OpenStore.open(folder, expected, rootKey, random, progress), expected);
   }
 
   public StoreIdentity identity() {
-    throw later();
+    return identity;
   }
 
   /// Generations whose root key opens this store: one, or two during a rotation; ascending.
   public List<Long> generations() {
-    throw later();
+    return parts.wraps().generations();
   }
 
   /// The value under `name`, which the caller closes; empty when there is none or only a
   /// reservation.
   public Optional<SecretBytes> get(Space space, Name name) throws StoreException {
-    throw later();
+    return whileOpen(() -> Optional.ofNullable(value(space, name)).map(Opened::value));
   }
 
   /// True when `name` has a value or a reservation.
   public boolean exists(Space space, Name name) throws StoreException {
-    throw later();
+    return whileOpen(() -> present(space, name) != null);
   }
 
-  /// The names that have a value, sorted.
+  /// The names that have a value, sorted. Names written or deleted meanwhile may be in it or not.
+  /// Costs as much as reading all values.
   public List<Name> list(Space space) throws StoreException {
-    throw later();
+    return whileOpen(() -> {
+      List<Name> names = new ArrayList<>();
+      for (RecordKey key : parts.index().keys(space)) {
+        Opened opened = parts.read(key);
+        if (opened != null) {
+          opened.value().close();
+          if (opened.content() == Content.VALUE) {
+            names.add(opened.name());
+          }
+        }
+      }
+      names.sort(null);
+      return List.copyOf(names);
+    });
   }
 
-  /// Writes `value` (lent) under `name`, whatever was there. Durable on return.
+  /// Writes `value`, which stays the caller's, under `name`, whatever was there.
+  ///
+  /// @throws IllegalArgumentException past [#MAX_VALUE_BYTES]
   public void put(Space space, Name name, SecretBytes value) throws StoreException {
-    throw later();
+    whileOpen(() -> {
+      Sealer.Sealed sealed = parts.sealer().seal(space, name, Content.VALUE, value);
+      return commit(new Prepared(List.of(Step.write(sealed)), List.of(), null));
+    });
   }
 
   /// Removes value or reservation; true when there was one.
   public boolean delete(Space space, Name name) throws StoreException {
-    throw later();
+    return whileOpen(() -> {
+      Step step = Step.remove(parts.sealer().keyOf(space, name));
+      return commit(new Prepared(List.of(step), List.of(), null)) == Outcome.APPLIED;
+    });
   }
 
   /// Writes `value` if `name` has just the value `expected`; false when it has not.
+  ///
+  /// @throws IllegalArgumentException past [#MAX_VALUE_BYTES]
   public boolean compareAndPut(Space space, Name name, SecretBytes expected, SecretBytes value)
       throws StoreException {
-    throw later();
+    return write(new Batch().requireValue(space, name, expected).put(space, name, value));
   }
 
-  /// Takes a name that has neither value nor reservation; empty when it has.
+  /// Takes a name that has neither value nor reservation; empty when it has one.
   public Optional<Reservation> reserve(Space space, Name name) throws StoreException {
-    throw later();
+    return whileOpen(() -> {
+      try (SecretBytes nothing = SecretBytes.take(new byte[0])) {
+        Sealer.Sealed mark = parts.sealer().seal(space, name, Content.MARK, nothing);
+        Demand absent = new Demand(mark.key(), null);
+        return commit(Prepared.of(Step.write(mark), absent)) == Outcome.APPLIED
+            ? Optional.of(new Reservation(space, name, mark.id()))
+            : Optional.empty();
+      }
+    });
   }
 
-  /// Fills a reserved name; false when the reservation was filled, released or overwritten.
+  /// Fills a reserved name; false when the reservation was filled, released, deleted or overwritten
+  /// before.
+  ///
+  /// @throws IllegalArgumentException past [#MAX_VALUE_BYTES]
   public boolean put(Reservation reservation, SecretBytes value) throws StoreException {
-    throw later();
+    return whileOpen(() -> {
+      Sealer.Sealed sealed =
+          parts.sealer().seal(reservation.space(), reservation.name(), Content.VALUE, value);
+      Demand unfilled = new Demand(sealed.key(), reservation.mark());
+      return commit(Prepared.of(Step.write(sealed), unfilled)) == Outcome.APPLIED;
+    });
   }
 
-  /// Gives a reservation up; false when it was filled, released or overwritten.
+  /// Gives a reservation up; false when it was filled, released, deleted or overwritten before.
   public boolean release(Reservation reservation) throws StoreException {
-    throw later();
+    return whileOpen(() -> {
+      RecordKey key = parts.sealer().keyOf(reservation.space(), reservation.name());
+      Demand unfilled = new Demand(key, reservation.mark());
+      return commit(Prepared.of(Step.remove(key), unfilled)) == Outcome.APPLIED;
+    });
   }
 
-  /// Applies `batch` if its conditions hold: all of it, durable on return. False when a condition
-  /// does not hold: then nothing happened.
+  /// Applies `batch` if its conditions hold: all of it. False when one does not: then nothing
+  /// happened.
   public boolean write(Batch batch) throws StoreException {
-    throw later();
+    return whileOpen(() -> {
+      Outcome outcome = Outcome.REFUSED;
+      boolean mayHold = true;
+      while (mayHold && outcome == Outcome.REFUSED) {
+        // A value may change, and change back, between looking and committing: look again.
+        Optional<List<Demand>> demands = demands(batch);
+        mayHold = demands.isPresent();
+        if (demands.isPresent()) {
+          outcome = commit(new Prepared(steps(batch), demands.get(), null));
+        }
+      }
+      return mayHold;
+    });
   }
 
   /// Version and digest MAC of [Space#USER] and [Space#NODE].
   public StoreWitness witness() throws StoreException {
-    throw later();
+    return whileOpen(() -> parts.committer().committed().store());
   }
 
   /// Version and digest MAC of [Space#LEDGER].
   public StoreWitness ledgerWitness() throws StoreException {
-    throw later();
+    return whileOpen(() -> parts.committer().committed().ledger());
   }
 
-  /// @throws StoreException `ROLLED_BACK` when [#witness] is below `remembered`, or equal in
-  ///   version with another MAC
+  /// @throws StoreException `ROLLED_BACK` when [#witness] is below `remembered` in version, or
+  ///   equal in version with another MAC
   public void requireAtLeast(StoreWitness remembered) throws StoreException {
-    throw later();
+    StoreWitness own = witness();
+    if (own.version() < remembered.version()) {
+      throw new StoreException(
+          Kind.ROLLED_BACK,
+          "store: expected version %d or later, found %d"
+              .formatted(remembered.version(), own.version()));
+    }
+    if (own.version() == remembered.version() && !own.mac().equals(remembered.mac())) {
+      throw new StoreException(
+          Kind.ROLLED_BACK,
+          "store: version %d is not the one remembered: another history of this store"
+              .formatted(own.version()));
+    }
   }
 
-  /// Lets the root key of a further generation open the store too; new records get a new data key.
-  public void addWrap(long generation, SecretBytes newRootKey) throws StoreException {
-    throw later();
+  /// Lets the root key of a further generation open the store too. What is written from now on is
+  /// sealed under a new data key.
+  ///
+  /// @throws IllegalArgumentException when `generation` is not above [#generations]
+  /// @throws IllegalStateException when there are two already
+  public void addWrap(long generation, SecretBytes rootKey) throws StoreException {
+    whileOpen(() -> {
+      parts.wraps().add(generation, rootKey, parts.committer());
+      return null;
+    });
   }
 
   /// Ends that the root key of `generation` opens the store.
+  ///
+  /// @throws IllegalArgumentException when it opens nothing
+  /// @throws IllegalStateException when no root key would be left that was given to this process
   public void dropWrap(long generation) throws StoreException {
-    throw later();
+    whileOpen(() -> {
+      parts.wraps().drop(generation, parts.committer());
+      return null;
+    });
   }
 
-  /// A key of `size` bytes that depends on the store, `label` and `version` only, not on the
-  /// generation: for LUKS and others.
+  /// A key of `size` bytes, 1 to [Hkdf#MAX_SIZE], that depends on this store, `label`, `version`
+  /// and `size` only and survives rotations. The caller closes it.
   public SecretBytes deriveKey(String label, long version, int size) throws StoreException {
-    throw later();
+    Bytes info = Frame.of(Labels.DERIVED_KEY).add(label).add(version).add((long) size).toBytes();
+    return whileOpen(() -> Hkdf.derive(parts.sealer().derivationSecret(), Bytes.EMPTY, info, size));
   }
 
-  /// Waits for calls under way, then erases the keys; idempotent.
+  /// Waits for calls under way, erases the keys, unlocks the folder; idempotent.
+  ///
+  /// @throws StoreException `FAILED` when the folder cannot be unlocked
   @Override
-  public void close() {
-    throw later();
+  public void close() throws StoreException {
+    use.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        parts.close();
+      }
+    } finally {
+      use.writeLock().unlock();
+    }
   }
 
-  private static UnsupportedOperationException later() {
-    return new UnsupportedOperationException();
+  private @Nullable SealId present(Space space, Name name) {
+    return parts.index().find(parts.sealer().keyOf(space, name));
+  }
+
+  // The record under `name` if it is a value.
+  private @Nullable Opened value(Space space, Name name) throws StoreException {
+    Opened opened = parts.read(parts.sealer().keyOf(space, name));
+    if (opened != null && !opened.name().equals(name)) {
+      opened.value().close();
+      throw StoreException.corrupted("a record holds another name than the one it lies under");
+    }
+    return opened != null && opened.content() == Content.VALUE ? opened : null;
+  }
+
+  private Outcome commit(Prepared prepared) throws StoreException {
+    return parts.committer().commit(prepared);
+  }
+
+  private List<Step> steps(Batch batch) {
+    List<Step> steps = new ArrayList<>();
+    for (Batch.Change change : batch.changes()) {
+      steps.add(
+          switch (change) {
+            case Batch.Change.Put put ->
+                Step.write(
+                    parts.sealer().seal(put.space(), put.name(), Content.VALUE, put.value()));
+            case Batch.Change.Delete delete ->
+                Step.remove(parts.sealer().keyOf(delete.space(), delete.name()));
+          });
+    }
+    return steps;
+  }
+
+  // The conditions as they would have to stay; empty when one does not hold now.
+  private Optional<List<Demand>> demands(Batch batch) throws StoreException {
+    List<Demand> demands = new ArrayList<>();
+    for (Batch.Condition condition : batch.conditions()) {
+      RecordKey key = parts.sealer().keyOf(condition.space(), condition.name());
+      boolean holds =
+          switch (condition) {
+            case Batch.Condition.Absent absent ->
+                demands.add(new Demand(key, null)) && parts.index().find(key) == null;
+            case Batch.Condition.HasValue hasValue -> {
+              Opened opened = value(hasValue.space(), hasValue.name());
+              yield opened != null
+                  && demands.add(new Demand(key, opened.seal()))
+                  && same(opened.value(), hasValue.value());
+            }
+          };
+      if (!holds) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(demands);
+  }
+
+  private static boolean same(SecretBytes found, SecretBytes expected) {
+    try (found) {
+      return found.sameAs(expected);
+    }
+  }
+
+  private <T extends @Nullable Object> T whileOpen(Call<T> call) throws StoreException {
+    use.readLock().lock();
+    try {
+      if (closed) {
+        throw new StoreException(Kind.CLOSED, "store: it has been closed");
+      }
+      return call.run();
+    } finally {
+      use.readLock().unlock();
+    }
   }
 }

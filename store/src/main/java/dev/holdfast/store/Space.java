@@ -1,5 +1,7 @@
 package dev.holdfast.store;
 
+import java.util.Optional;
+
 /// The three name spaces of a store; the same name may stand in each.
 public enum Space {
   /// What the service keeps that this node protects.
@@ -18,6 +20,16 @@ public enum Space {
   /// First byte of the space's keys in the engine.
   int prefix() {
     return prefix;
+  }
+
+  /// The space with this prefix; empty when there is none.
+  static Optional<Space> ofPrefix(int prefix) {
+    for (Space space : values()) {
+      if (space.prefix == prefix) {
+        return Optional.of(space);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The part of the state that records of this space belong to.

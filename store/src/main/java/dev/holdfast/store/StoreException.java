@@ -1,5 +1,7 @@
 package dev.holdfast.store;
 
+import dev.holdfast.codec.MalformedException;
+
 /// Why a store cannot be created, opened, read or written. The message says what was expected and
 /// what was found; it carries no name, no value and no key.
 public final class StoreException extends Exception {
@@ -44,6 +46,15 @@ public final class StoreException extends Exception {
   StoreException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+  }
+
+  static StoreException corrupted(String message) {
+    return new StoreException(Kind.CORRUPTED, message);
+  }
+
+  /// Bytes that nobody but this store should have written have no form.
+  static StoreException corrupted(MalformedException cause) {
+    return new StoreException(Kind.CORRUPTED, String.valueOf(cause.getMessage()), cause);
   }
 
   public Kind kind() {

@@ -23,6 +23,8 @@ public record SgxExtension(
     UnaryOperator<List<Bytes>> entries) {
   public static final String OID = "1.2.840.113741.1.13.1";
 
+  private static final int CPU_SVN_SIZE = 16;
+
   /// What only certificates of the Platform CA say.
   public record Configuration(
       Bytes platformInstanceId, boolean dynamicPlatform, boolean cachedKeys, boolean smtEnabled) {}
@@ -31,11 +33,11 @@ public record SgxExtension(
     components = List.copyOf(components);
   }
 
-  /// The component SVNs as the 16 bytes that stand in report bodies.
+  /// The component SVNs as the 16 bytes that stand in report bodies, zero where one is missing.
   public Bytes cpuSvn() {
     ByteWriter out = new ByteWriter();
     components.forEach(out::u8);
-    return out.toBytes();
+    return out.bytes(Bytes.zero(CPU_SVN_SIZE)).toBytes().slice(0, CPU_SVN_SIZE);
   }
 
   /// The extension of a certificate.
