@@ -2,15 +2,15 @@
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.daemon {
   requires static org.jspecify;
+  requires transitive dev.holdfast.attestation;
   requires transitive dev.holdfast.codec;
   requires transitive dev.holdfast.crypto;
   requires transitive dev.holdfast.node;
   requires transitive dev.holdfast.protocol;
-  requires dev.holdfast.attestation;
-  requires dev.holdfast.platform;
-  requires dev.holdfast.registry;
-  requires dev.holdfast.simulator;
-  requires dev.holdfast.store;
+  requires transitive dev.holdfast.platform;
+  requires transitive dev.holdfast.registry;
+  requires transitive dev.holdfast.simulator;
+  requires transitive dev.holdfast.store;
   requires io.helidon.http;
   requires io.helidon.webserver;
   requires java.logging;

@@ -49,7 +49,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// A node on a real machine, from its configuration to its end. [#start] is the wiring, all of it.
 public final class Daemon {
@@ -62,7 +61,7 @@ public final class Daemon {
   private final NodeLog log;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final CountDownLatch stopRequested = new CountDownLatch(1);
-  private final AtomicLong openedAfterMillis = new AtomicLong(-1);
+  private volatile Optional<StatusDocument.Opening> opening = Optional.empty();
   private volatile Optional<Throwable> bug = Optional.empty();
   private volatile String stopReason = "asked";
 
@@ -122,7 +121,7 @@ public final class Daemon {
     Node node = keep(new Node(nodeConfig, workshop, random));
 
     ManifestFiles manifests = new ManifestFiles(configuration.dataDir());
-    StoreDesk store = keep(new StoreDesk(manifests.store(), random));
+    StoreDesk store = keep(new StoreDesk(manifests.store(), random, log));
     MembershipRegistry registry =
         keep(
             FileRegistry.open(
@@ -225,9 +224,7 @@ public final class Daemon {
 
   private dev.holdfast.codec.JsonWriter status(
       NodeConfiguration configuration, NodeSnapshot snapshot) {
-    long after = openedAfterMillis.get();
-    return StatusDocument.of(
-        configuration, snapshot, after < 0 ? Optional.empty() : Optional.of(after));
+    return StatusDocument.of(configuration, snapshot, opening);
   }
 
   private EffectRunner.Post post(EventLoop loop) {
@@ -235,7 +232,8 @@ public final class Daemon {
       @Override
       public void post(Input input) throws InterruptedException {
         if (input instanceof Input.StoreOpened) {
-          openedAfterMillis.compareAndSet(-1, ProcessAge.millis());
+          long quotes = loop.snapshot().map(s -> s.counters().quotesAsked()).orElse(0L);
+          opening = Optional.of(new StatusDocument.Opening(ProcessAge.millis(), quotes));
         }
         loop.post(input);
       }

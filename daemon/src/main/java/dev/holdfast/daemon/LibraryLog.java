@@ -8,12 +8,8 @@ import java.util.logging.Logger;
 
 /// Takes what libraries log out of the process's streams: warnings go to the node's log by logger
 /// and level, their words nowhere, since they may repeat what a peer sent.
-public final class LibraryLog extends Handler {
-  private final NodeLog log;
-
-  private LibraryLog(NodeLog log) {
-    this.log = log;
-  }
+public final class LibraryLog {
+  private LibraryLog() {}
 
   /// Silences all libraries.
   public static void silence() {
@@ -21,22 +17,23 @@ public final class LibraryLog extends Handler {
     Logger.getLogger("").setLevel(Level.OFF);
   }
 
-  /// Silences all libraries but for warnings, which `log` counts.
+  /// Silences all libraries but for warnings, which `log` mentions.
   static void sendTo(NodeLog log) {
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
     root.setLevel(Level.WARNING);
-    root.addHandler(new LibraryLog(log));
+    root.addHandler(
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            log.library(String.valueOf(record.getLoggerName()), record.getLevel().getName());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        });
   }
-
-  @Override
-  public void publish(LogRecord record) {
-    log.library(String.valueOf(record.getLoggerName()), record.getLevel().getName());
-  }
-
-  @Override
-  public void flush() {}
-
-  @Override
-  public void close() {}
 }

@@ -17,9 +17,14 @@ final class StatusDocument {
 
   private StatusDocument() {}
 
-  /// @param openedAfterMillis from the start of the process to the open store; empty before
+  /// How the store came to be open.
+  ///
+  /// @param afterMillis since the start of the process
+  /// @param quotes asked for until then
+  record Opening(long afterMillis, long quotes) {}
+
   static JsonWriter of(
-      NodeConfiguration configuration, NodeSnapshot snapshot, Optional<Long> openedAfterMillis) {
+      NodeConfiguration configuration, NodeSnapshot snapshot, Optional<Opening> opening) {
     JsonWriter out =
         JsonWriter.object()
             .put("version", VERSION)
@@ -41,8 +46,9 @@ final class StatusDocument {
         .put("n", snapshot.threshold().n())
         .put("members", snapshot.members())
         .putObjects("providers", providers(snapshot.providers()));
-    openedAfterMillis.ifPresentOrElse(
-        millis -> out.put("openedAfterMillis", millis), () -> out.putNull("openedAfterMillis"));
+    opening.ifPresentOrElse(
+        it -> out.put("openedAfterMillis", it.afterMillis()).put("quotesUntilOpen", it.quotes()),
+        () -> out.putNull("openedAfterMillis").putNull("quotesUntilOpen"));
     return out.put("counters", counters(snapshot));
   }
 

@@ -91,17 +91,17 @@ public final class LocalClient {
   }
 
   /// Waits until there is something to read.
-  private interface Readable {
+  private interface Waiting {
     void await() throws IOException;
   }
 
-  private static Answer receive(SocketChannel channel, Readable readable) throws IOException {
+  private static Answer receive(SocketChannel channel, Waiting waiting) throws IOException {
     byte[] head = new byte[MAX_HEAD_BYTES];
     int received = 0;
     int bodyStart = -1;
     try {
       while (bodyStart < 0) {
-        received += read(channel, readable, head, received);
+        received += read(channel, waiting, head, received);
         bodyStart = bodyStart(head, received);
       }
       String[] lines = new String(head, 0, bodyStart, StandardCharsets.US_ASCII).split("\r\n", -1);
@@ -115,7 +115,7 @@ public final class LocalClient {
       }
       System.arraycopy(head, bodyStart, body, 0, size);
       while (size < body.length) {
-        size += read(channel, readable, body, size);
+        size += read(channel, waiting, body, size);
       }
       return new Answer(Integer.parseInt(lines[0].substring(9, 12)), SecretBytes.take(body));
     } finally {
@@ -123,12 +123,12 @@ public final class LocalClient {
     }
   }
 
-  private static int read(SocketChannel channel, Readable readable, byte[] into, int offset)
+  private static int read(SocketChannel channel, Waiting waiting, byte[] into, int offset)
       throws IOException {
     if (offset == into.length) {
       throw new IOException(NO_HTTP);
     }
-    readable.await();
+    waiting.await();
     int count = channel.read(ByteBuffer.wrap(into, offset, into.length - offset));
     if (count < 0) {
       throw new IOException("the answer is cut short");

@@ -2,6 +2,7 @@ package dev.holdfast.daemon.runtime;
 
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.daemon.NodeLog;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Effect.StoreName;
 import dev.holdfast.node.model.ExchangeId;
@@ -28,11 +29,13 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
 
   private final Path folder;
   private final SecureRandom random;
+  private final NodeLog log;
   private final AtomicLong deposits = new AtomicLong();
   private volatile Optional<SealedStore> open = Optional.empty();
 
   /// @param folder of the store, which need not exist
-  public StoreDesk(Path folder, SecureRandom random) {
+  public StoreDesk(Path folder, SecureRandom random, NodeLog log) {
+    this.log = log;
     this.folder = folder;
     this.random = random;
   }
@@ -121,7 +124,15 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   /// Waits for calls under way and erases the store's keys.
   @Override
   public void close() {
-    open.ifPresent(SealedStore::close);
+    Optional<SealedStore> store = open;
+    try {
+      if (store.isPresent()) {
+        store.get().close();
+      }
+    } catch (StoreException e) {
+      // Whatever was acknowledged is durable; the keys are erased in any case.
+      log.effectFailed("close-store", text(e));
+    }
   }
 
   private Input opened(SealedStore store) throws StoreException {
