@@ -1,0 +1,77 @@
+package dev.holdfast.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.holdfast.crypto.AeadException;
+import dev.holdfast.store.StoreException.Kind;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RunKeysTest {
+  private final SecureRandom random = new SecureRandom();
+  private final KeyRing ring = KeyRing.generate(1, random);
+
+  @Test
+  void ticket_drawnOften_neverRepeats() {
+    try (RunKeys runs = new RunKeys(ring, random)) {
+      Set<SealId> seen = new HashSet<>();
+      for (int i = 0; i < 10_000; i++) {
+        seen.add(runs.draw(100).id());
+      }
+      assertEquals(10_000, seen.size());
+    }
+  }
+
+  @Test
+  void salt_atItsLimitOfBlocks_isKeptAndPastItReplaced() {
+    // 16 bytes cost one block and three for the counters and lengths.
+    try (RunKeys runs = new RunKeys(ring, random, 8)) {
+      SealId first = runs.draw(16).id();
+      SealId second = runs.draw(16).id();
+      SealId third = runs.draw(16).id();
+      assertEquals(first.saltId(), second.saltId());
+      assertEquals(second.saltId() + 1, third.saltId());
+      assertNotEquals(runs.salt(first.saltId()), runs.salt(third.saltId()));
+    }
+  }
+
+  @Test
+  void sealed_underOneRun_opensInAnotherThatKnowsTheSalt() throws Exception {
+    byte[] aad = {1};
+    byte[] plain = {2, 3};
+    try (RunKeys one = new RunKeys(ring, random);
+        RunKeys other = new RunKeys(ring, random)) {
+      RunKeys.Ticket ticket = one.draw(3);
+      byte[] sealed = ticket.seal(aad, plain);
+      int saltId = ticket.id().saltId();
+      byte[] nonce = RunKeys.nonce(ticket.number());
+      assertEquals(
+          Kind.CORRUPTED,
+          assertThrows(StoreException.class, () -> other.key(ticket.keyId(), saltId)).kind());
+      other.addSalt(saltId, one.salt(saltId));
+      assertArrayEquals(plain, other.key(ticket.keyId(), saltId).open(nonce, aad, sealed));
+      assertEquals(
+          Kind.CORRUPTED, assertThrows(StoreException.class, () -> other.key(9, saltId)).kind());
+    }
+  }
+
+  @Test
+  void sealed_underAnotherSalt_doesNotOpen() throws Exception {
+    byte[] aad = {1};
+    try (RunKeys one = new RunKeys(ring, random);
+        RunKeys other = new RunKeys(ring, random)) {
+      RunKeys.Ticket ticket = one.draw(3);
+      byte[] sealed = ticket.seal(aad, new byte[] {2, 3});
+      int saltId = other.draw(3).id().saltId();
+      assertEquals(ticket.id().saltId(), saltId, "ids of salts repeat, salts do not");
+      byte[] nonce = RunKeys.nonce(ticket.number());
+      assertThrows(
+          AeadException.class, () -> other.key(ticket.keyId(), saltId).open(nonce, aad, sealed));
+    }
+  }
+}
