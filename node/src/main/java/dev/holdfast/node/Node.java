@@ -252,8 +252,8 @@ public final class Node implements AutoCloseable {
   private void peerAnswered(Call call, Reply reply) {
     if (context.opened().isEmpty()) {
       recovery().answered(call, reply);
-    } else if (call instanceof Call.AskRelease) {
-      Recovery.drop(reply);
+    } else if (call instanceof Call.AskRelease ask) {
+      recovery().tooLate(ask, reply);
     } else {
       depositor.answered(call, reply);
     }

@@ -272,8 +272,16 @@ final class Recovery {
     }
   }
 
-  /// Closes what came too late to be used.
-  static void drop(Reply reply) {
+  /// An answer that came too late to be used; a lie is named all the same.
+  void tooLate(Call.AskRelease ask, Reply reply) {
+    drop(reply);
+    if (reply instanceof Reply.Failed failed) {
+      Peer peer = ask.peer();
+      context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
+    }
+  }
+
+  private static void drop(Reply reply) {
     if (reply instanceof Reply.Released released) {
       released.share().close();
     }
