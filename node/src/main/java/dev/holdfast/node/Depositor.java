@@ -233,19 +233,20 @@ final class Depositor {
     return placement.next(members, chosen, taken, machines);
   }
 
-  /// A provider that never gave a receipt and keeps failing makes room: for another member, or,
-  /// when there is none and patience is over, for a manifest without it.
+  /// A provider that never gave a firm receipt and keeps failing makes room: for another member,
+  /// or, when there is none and patience is over, for a manifest without it.
   private void replaceFailing() {
     if (round.isPresent() || writing.isPresent()) {
       return;
     }
     for (Slot slot : List.copyOf(slots.values())) {
-      boolean failing = slot.receipt().isEmpty() && slot.failures() >= Slot.PATIENCE;
+      boolean failing = !slot.isFirm() && slot.failures() >= Slot.PATIENCE;
       if (!failing || slot.wakeAt().isEmpty()) {
         continue;
       }
       Optional<Roster.Member> other = candidate(slot.index());
-      boolean dispensable = context.isDue(patientUntil) && receipts().size() >= threshold().k();
+      long others = receipts().stream().filter(holder -> holder.index() != slot.index()).count();
+      boolean dispensable = context.isDue(patientUntil) && others >= threshold().k();
       if (other.isPresent() || dispensable) {
         slots.remove(slot.index());
         slot.close();
@@ -285,7 +286,7 @@ final class Depositor {
     List<Holder> receipts = receipts();
     boolean allIn = receipts.size() == slots.size() && receipts.size() >= threshold().k();
     if (committed || allIn) {
-      if (!committed || !receipts.equals(written)) {
+      if (receipts.size() >= threshold().k() && (!committed || !receipts.equals(written))) {
         write(true, receipts);
       }
     } else if (!isWritten()) {
@@ -376,7 +377,7 @@ final class Depositor {
         Peer peer = slot.provider();
         context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
       }
-      case Reply.Challenged _, Reply.Proved _, Reply.Released _ ->
+      case Reply.Challenged _, Reply.Proved _, Reply.Released _, Reply.NothingHeld _ ->
           throw new InvariantError("a deposit is answered by a receipt");
     }
   }
