@@ -7,6 +7,10 @@ import dev.holdfast.store.StateSealer.SealedState;
 import dev.holdfast.store.StateSealer.Witnessed;
 import dev.holdfast.store.StoreException.Kind;
 import dev.holdfast.store.StoreState.SideState;
+import dev.holdfast.store.keys.KeyRing;
+import dev.holdfast.store.keys.RunKeys;
+import dev.holdfast.store.keys.SealId;
+import dev.holdfast.store.keys.WrapKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -32,7 +36,7 @@ record OpenStore(
         writeEmpty(engine, identity, header.encode(), keys, random);
       }
       return folder.moveTo(path);
-    } catch (StoreException e) {
+    } catch (StoreException | RuntimeException | Error e) {
       folder.close();
       throw e;
     }

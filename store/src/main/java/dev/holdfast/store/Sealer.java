@@ -10,6 +10,10 @@ import dev.holdfast.crypto.AeadException;
 import dev.holdfast.crypto.Hmac;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.store.keys.KeyRing;
+import dev.holdfast.store.keys.RunKeys;
+import dev.holdfast.store.keys.SealId;
+import dev.holdfast.store.keys.SetDigest;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -171,7 +175,12 @@ final class Sealer {
     Head head = head(what, stored);
     byte[] sealed = Arrays.copyOfRange(stored, HEAD_SIZE, stored.length);
     byte[] aad = aad(label, context, Arrays.copyOf(stored, HEAD_SIZE));
-    Aead key = runs.key(head.keyId(), head.seal().saltId());
+    Aead key =
+        runs.key(head.keyId(), head.seal().saltId())
+            .orElseThrow(() ->
+                StoreException.corrupted(
+                    "%s: data key %d or run salt %d is missing"
+                        .formatted(what, head.keyId(), head.seal().saltId())));
     try {
       return key.open(RunKeys.nonce(head.seal().number()), aad, sealed);
     } catch (AeadException e) {
