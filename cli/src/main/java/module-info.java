@@ -3,6 +3,17 @@
 module dev.holdfast.cli {
   requires static org.jspecify;
   requires transitive dev.holdfast.codec;
+  requires dev.holdfast.attestation;
+  requires dev.holdfast.crypto;
+  requires transitive dev.holdfast.daemon;
+  requires dev.holdfast.node;
+  requires dev.holdfast.simulator;
+  requires info.picocli;
 
   exports dev.holdfast.cli;
+
+  opens dev.holdfast.cli to
+      info.picocli;
+  opens dev.holdfast.cli.demo to
+      info.picocli;
 }

@@ -33,34 +33,30 @@ public record DiskToken(Bytes value) {
     return Frame.of(Labels.DISK_TOKEN_KEY, value).sha256();
   }
 
-  /// The proof for one request to one provider.
-  public static Bytes prove(
-      Bytes key, AccountId account, AccountId provider, Bytes challenge, EnvelopeKey responseKey) {
+  /// One request to one provider: what a proof is about.
+  public record Statement(
+      AccountId account, AccountId provider, Bytes challenge, EnvelopeKey responseKey) {
+    private Bytes frame() {
+      return Frame.of(
+          Labels.DISK_TOKEN_PROOF,
+          account.bytes(),
+          provider.bytes(),
+          challenge,
+          responseKey.encoded());
+    }
+  }
+
+  /// The proof that whoever makes `statement` knows the token with this `key`.
+  public static Bytes prove(Bytes key, Statement statement) {
     try (SecretBytes secret = SecretBytes.take(key.toArray())) {
-      return Hmac.sha256(secret, statement(account, provider, challenge, responseKey));
+      return Hmac.sha256(secret, statement.frame());
     }
   }
 
   /// True when `proof` is the one that [#prove] makes; in constant time.
-  public static boolean holds(
-      Bytes key,
-      AccountId account,
-      AccountId provider,
-      Bytes challenge,
-      EnvelopeKey responseKey,
-      Bytes proof) {
+  public static boolean holds(Bytes key, Statement statement, Bytes proof) {
     try (SecretBytes secret = SecretBytes.take(key.toArray())) {
-      return Hmac.verify(secret, statement(account, provider, challenge, responseKey), proof);
+      return Hmac.verify(secret, statement.frame(), proof);
     }
-  }
-
-  private static Bytes statement(
-      AccountId account, AccountId provider, Bytes challenge, EnvelopeKey responseKey) {
-    return Frame.of(
-        Labels.DISK_TOKEN_PROOF,
-        account.bytes(),
-        provider.bytes(),
-        challenge,
-        responseKey.encoded());
   }
 }

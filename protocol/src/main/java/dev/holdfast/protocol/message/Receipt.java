@@ -56,6 +56,11 @@ public record Receipt(
         firm);
   }
 
+  public Receipt withFirm(boolean isFirm) {
+    return new Receipt(
+        provider, depositor, generation, instance, index, commitmentsDigest, depositDigest, isFirm);
+  }
+
   public Bytes sign(Crypto crypto, SigningKey key) {
     Bytes body =
         Document.of(BODY_TYPE)

@@ -1,0 +1,43 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.codec.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/// Reads what a command line names: files, within a bound, and instants.
+final class Inputs {
+  private static final int MAX_FILE_BYTES = 1024 * 1024;
+
+  private Inputs() {}
+
+  /// The bytes of `file`, or of the input for `-`.
+  static Bytes read(Terminal terminal, Path file) throws IOException, CommandException {
+    byte[] bytes;
+    if (file.toString().equals("-")) {
+      bytes = terminal.in().readNBytes(MAX_FILE_BYTES + 1);
+    } else {
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      } catch (NoSuchFileException e) {
+        throw CommandException.operational(file + ": no such file");
+      }
+    }
+    if (bytes.length > MAX_FILE_BYTES) {
+      throw CommandException.operational(file + ": larger than " + MAX_FILE_BYTES + " bytes");
+    }
+    return Bytes.copyOf(bytes);
+  }
+
+  static Instant instant(String text) throws CommandException {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw CommandException.usage("--at: expected an instant such as 2026-01-31T12:00:00Z");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.cli.demo.DemoCommand;
+import dev.holdfast.cli.demo.LyingNodeCommand;
+import dev.holdfast.daemon.Daemon;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The `holdfast` command.
+@Command(
+    name = "holdfast",
+    mixinStandardHelpOptions = true,
+    version = "holdfast " + Daemon.VERSION,
+    header = "Keeps a confidential VM's data across restarts without trusting its operator.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Exit: 0 done or accepted, 1 usage, 2 refused or locked, 3 operational, 70 bug.",
+      "Start with: holdfast demo"
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main(CommandSpec spec) {
+    this.spec = spec;
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /// Runs one command and gives its exit code.
+  public static int run(Terminal terminal, String... arguments) {
+    CommandLine line = new CommandLine(new Main(CommandSpec.create()));
+    line.addSubcommand(new NodeCommand(terminal));
+    line.addSubcommand(new StatusCommand(terminal));
+    line.addSubcommand(new SecretCommand(terminal));
+    line.addSubcommand(
+        "quote",
+        new CommandLine(new QuoteCommand())
+            .addSubcommand(new QuoteVerifyCommand(terminal))
+            .addSubcommand(new QuoteInspectCommand(terminal)));
+    line.addSubcommand(new SimulatorCommand(terminal));
+    line.addSubcommand(new DemoCommand(terminal));
+    line.addSubcommand(new LyingNodeCommand(terminal));
+    line.setOut(writer(terminal.out()));
+    line.setErr(writer(terminal.err()));
+    line.setParameterExceptionHandler((e, args) -> usage(terminal, e));
+    line.setExecutionExceptionHandler((e, commandLine, result) -> failed(terminal, e));
+    line.getSubcommands().values().forEach(sub -> sub.setUsageHelpAutoWidth(true));
+    return line.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int usage(Terminal terminal, ParameterException e) {
+    terminal.err().println("holdfast: " + e.getMessage());
+    terminal
+        .err()
+        .println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return Exit.USAGE;
+  }
+
+  private static int failed(Terminal terminal, Exception e) {
+    switch (e) {
+      case CommandException command -> {
+        terminal.err().println("holdfast: " + command.getMessage());
+        return command.exit();
+      }
+      case ParameterException parameter -> {
+        return usage(terminal, parameter);
+      }
+      case IOException io -> {
+        terminal.err().println("holdfast: " + words(io));
+        return Exit.OPERATIONAL;
+      }
+      case UncheckedIOException io -> {
+        terminal.err().println("holdfast: " + words(io));
+        return Exit.OPERATIONAL;
+      }
+      default -> {
+        terminal.err().println("holdfast: a bug: " + e);
+        e.printStackTrace(terminal.err());
+        return Exit.BUG;
+      }
+    }
+  }
+
+  private static String words(Exception e) {
+    String name = e.getClass().getSimpleName();
+    return name.equals("IOException") || name.equals("UncheckedIOException")
+        ? String.valueOf(e.getMessage())
+        : name + ": " + e.getMessage();
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+}

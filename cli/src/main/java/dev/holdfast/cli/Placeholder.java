@@ -1,5 +1,0 @@
-package dev.holdfast.cli;
-
-final class Placeholder {
-  private Placeholder() {}
-}

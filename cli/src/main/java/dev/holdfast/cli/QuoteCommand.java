@@ -1,0 +1,21 @@
+package dev.holdfast.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "quote",
+    mixinStandardHelpOptions = true,
+    header = "Verifies and shows attestation quotes of Intel TDX and SGX.")
+final class QuoteCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  QuoteCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "verify or inspect?");
+  }
+}

@@ -1,0 +1,343 @@
+package dev.holdfast.daemon;
+
+import dev.holdfast.attestation.AttestationVerifier;
+import dev.holdfast.attestation.TrustAnchor;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.Crypto;
+import dev.holdfast.daemon.config.NodeConfiguration;
+import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
+import dev.holdfast.daemon.http.HttpLimits;
+import dev.holdfast.daemon.http.HttpServer;
+import dev.holdfast.daemon.http.PeerClient;
+import dev.holdfast.daemon.http.RouteTable;
+import dev.holdfast.daemon.local.LocalSocket;
+import dev.holdfast.daemon.runtime.AnswerFilter;
+import dev.holdfast.daemon.runtime.CollateralFeed;
+import dev.holdfast.daemon.runtime.DurableFiles;
+import dev.holdfast.daemon.runtime.EffectRunner;
+import dev.holdfast.daemon.runtime.EventLoop;
+import dev.holdfast.daemon.runtime.Exchanges;
+import dev.holdfast.daemon.runtime.FolderLock;
+import dev.holdfast.daemon.runtime.ManifestFiles;
+import dev.holdfast.daemon.runtime.MonotonicTime;
+import dev.holdfast.daemon.runtime.RegistryFeed;
+import dev.holdfast.daemon.runtime.SimulatedEvidence;
+import dev.holdfast.daemon.runtime.StoreDesk;
+import dev.holdfast.node.Node;
+import dev.holdfast.node.NodeConfig;
+import dev.holdfast.node.Timings;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.NodeSnapshot;
+import dev.holdfast.node.work.CollateralShelf;
+import dev.holdfast.node.work.Workshop;
+import dev.holdfast.platform.CollateralFile;
+import dev.holdfast.platform.ConfigfsTsm;
+import dev.holdfast.platform.EvidenceSource;
+import dev.holdfast.protocol.EvidenceFloor;
+import dev.holdfast.protocol.Image;
+import dev.holdfast.protocol.Posture;
+import dev.holdfast.registry.FileRegistry;
+import dev.holdfast.registry.MembershipRegistry;
+import dev.holdfast.simulator.DevelopmentVendor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/// A node on a real machine, from its configuration to its end. [#start] is the wiring, all of it.
+public final class Daemon {
+  /// The version that member records and `--version` say.
+  public static final String VERSION = "0.1.0";
+
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+  private static final int VENDOR_MAX_BYTES = 1024 * 1024;
+
+  private final NodeLog log;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private volatile Optional<StatusDocument.Opening> opening = Optional.empty();
+  private volatile Optional<Throwable> bug = Optional.empty();
+  private volatile String stopReason = "asked";
+
+  private Daemon(NodeLog log) {
+    this.log = log;
+  }
+
+  /// How a node ended.
+  public enum End {
+    STOPPED,
+    BUG
+  }
+
+  /// Runs a node until it is asked to stop: by a signal, over the local socket, or by its thread
+  /// being interrupted.
+  ///
+  /// @param filter other than [AnswerFilter#NONE] on a simulated platform only
+  /// @throws IOException when something cannot be opened: a port, a folder, a file
+  public static End run(NodeConfiguration configuration, AnswerFilter filter, NodeLog log)
+      throws IOException {
+    InvariantError.check(
+        filter == AnswerFilter.NONE || configuration.simulated(),
+        "a lying provider needs a simulated platform");
+    Daemon daemon = new Daemon(log);
+    try {
+      EventLoop loop = daemon.start(configuration, filter);
+      return daemon.untilStopped(loop);
+    } finally {
+      daemon.closeAll();
+    }
+  }
+
+  private EventLoop start(NodeConfiguration configuration, AnswerFilter filter) throws IOException {
+    LibraryLog.sendTo(log);
+    log.starting(VERSION, configuration.describe());
+    if (configuration.simulated()) {
+      log.insecureSimulatedPlatform();
+    }
+    DurableFiles.createFolder(configuration.dataDir());
+    keep(FolderLock.take(configuration.dataDir()));
+
+    SecureRandom random = new SecureRandom();
+    MonotonicTime time = new MonotonicTime();
+    Platform platform = platform(configuration, random);
+    Crypto crypto = Crypto.preferred(random);
+    Posture posture = posture(configuration, platform.anchor());
+    AttestationVerifier verifier =
+        AttestationVerifier.of(platform.anchor(), crypto.signatureProvider());
+    Workshop workshop = Workshop.generate(crypto, verifier, posture, new CollateralShelf(), random);
+    NodeConfig nodeConfig =
+        new NodeConfig(
+            posture,
+            configuration.advertise(),
+            configuration.labels(),
+            new Image("holdfast", VERSION),
+            Timings.DEFAULT);
+    Node node = keep(new Node(nodeConfig, workshop, random));
+
+    ManifestFiles manifests = new ManifestFiles(configuration.dataDir());
+    StoreDesk store = keep(new StoreDesk(manifests.store(), random, log));
+    MembershipRegistry registry =
+        keep(
+            FileRegistry.open(
+                configuration.registryFolder(), FileRegistry.Options.defaults(), random));
+    PeerClient client = keep(new PeerClient());
+    Exchanges exchanges = new Exchanges();
+    Starter starter = new Starter();
+    EventLoop loop = new EventLoop(node, time, starter::start, this::stopForBug);
+    EffectRunner.Post post = post(loop);
+    EffectRunner runner =
+        keep(
+            new EffectRunner(
+                new EffectRunner.Tools(
+                    workshop,
+                    platform.evidence(),
+                    registry,
+                    store,
+                    manifests,
+                    client,
+                    exchanges,
+                    filter,
+                    log,
+                    time,
+                    Timings.DEFAULT.callDeadline()),
+                post));
+    starter.runner = Optional.of(runner);
+
+    PeerApi peerApi = new PeerApi(loop, exchanges, workshop, time);
+    InetSocketAddress listen =
+        new InetSocketAddress(configuration.listen().host(), configuration.listen().port());
+    keep(
+        HttpServer.start(
+            listen, new RouteTable(peerApi.routes(), HttpLimits.defaults(), this::report)));
+    LocalApi localApi =
+        new LocalApi(
+            loop, store, s -> status(configuration, s), () -> requestStop("local command"));
+    keep(
+        LocalSocket.serve(
+            configuration.localSocket(),
+            new RouteTable(localApi.routes(), HttpLimits.defaults(), this::report)));
+    log.listening(configuration.listen().toString(), configuration.localSocket().toString());
+
+    CollateralFile collateral = CollateralFile.open(configuration.collateralFile());
+    loop.offer(new Input.Started(manifests.committed(), manifests.pending(), store.present()));
+    loop.start();
+    background("collateral", new CollateralFeed(collateral, post, log)::run);
+    background("registry", new RegistryFeed(registry, post)::run);
+    return loop;
+  }
+
+  /// Breaks the circle of loop and runner: set once, before the loop starts.
+  private static final class Starter {
+    private Optional<EffectRunner> runner = Optional.empty();
+
+    void start(dev.holdfast.node.model.Effect effect) {
+      runner
+          .orElseThrow(() -> new InvariantError("the loop starts after the runner"))
+          .start(effect);
+    }
+  }
+
+  private record Platform(EvidenceSource evidence, TrustAnchor anchor) {}
+
+  private static Platform platform(NodeConfiguration configuration, SecureRandom random)
+      throws IOException {
+    return switch (configuration.evidence()) {
+      case Evidence.ConfigfsTsm _ ->
+          new Platform(
+              new ConfigfsTsm(
+                  ConfigfsTsm.KERNEL_FOLDER,
+                  ConfigfsTsm.Retries.defaults(),
+                  random,
+                  new SystemTicker()),
+              TrustAnchor.intel());
+      case Evidence.Simulated simulated -> {
+        Bytes file =
+            DurableFiles.read(simulated.vendorFile(), VENDOR_MAX_BYTES)
+                .orElseThrow(() -> new IOException(simulated.vendorFile() + ": no such file"));
+        try {
+          DevelopmentVendor vendor = DevelopmentVendor.parse(file);
+          yield new Platform(
+              new SimulatedEvidence(vendor, simulated.platform(), simulated.image()),
+              TrustAnchor.parsePem(vendor.rootPem()));
+        } catch (MalformedException e) {
+          throw new IOException(simulated.vendorFile() + ": " + e.getMessage(), e);
+        }
+      }
+    };
+  }
+
+  private static Posture posture(NodeConfiguration configuration, TrustAnchor anchor) {
+    return new Posture(
+        anchor.digest(),
+        configuration.simulated(),
+        configuration.threshold(),
+        EvidenceFloor.defaults(),
+        true,
+        true);
+  }
+
+  private dev.holdfast.codec.JsonWriter status(
+      NodeConfiguration configuration, NodeSnapshot snapshot) {
+    return StatusDocument.of(configuration, snapshot, opening);
+  }
+
+  private EffectRunner.Post post(EventLoop loop) {
+    return new EffectRunner.Post() {
+      @Override
+      public void post(Input input) throws InterruptedException {
+        if (input instanceof Input.StoreOpened) {
+          long quotes = loop.snapshot().map(s -> s.counters().quotesAsked()).orElse(0L);
+          opening = Optional.of(new StatusDocument.Opening(ProcessAge.millis(), quotes));
+        }
+        loop.post(input);
+      }
+
+      @Override
+      public void bug(Throwable bug) {
+        stopForBug(bug);
+      }
+    };
+  }
+
+  private End untilStopped(EventLoop loop) {
+    Thread hook = new Thread(() -> stopBySignal(loop), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      stopRequested.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    stop(loop);
+    removeHook(hook);
+    return bug.isPresent() ? End.BUG : End.STOPPED;
+  }
+
+  private void stopBySignal(EventLoop loop) {
+    requestStop("signal");
+    stop(loop);
+    closeAll();
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is going down already, and the hook does what is left to do.
+    }
+  }
+
+  private synchronized void stop(EventLoop loop) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (bug.isEmpty()) {
+        log.stopping(stopReason);
+        loop.offer(new Input.StopRequested());
+        loop.awaitEnd(STOP_DEADLINE);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void requestStop(String reason) {
+    if (stopRequested.getCount() > 0) {
+      stopReason = reason;
+      stopRequested.countDown();
+    }
+  }
+
+  private void stopForBug(Throwable thrown) {
+    report(thrown);
+    bug = Optional.of(thrown);
+    stopRequested.countDown();
+  }
+
+  /// A broken invariant anywhere ends the process; anything else that a handler throws is logged.
+  private void report(Throwable thrown) {
+    log.bug(thrown);
+    if (thrown instanceof InvariantError) {
+      bug = Optional.of(thrown);
+      stopRequested.countDown();
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    synchronized (opened) {
+      opened.push(resource);
+    }
+    return resource;
+  }
+
+  private void background(String name, Runnable task) {
+    Thread thread = Thread.ofVirtual().name(name).start(task);
+    keep(thread::interrupt);
+  }
+
+  /// Closes everything in the reverse order of opening, once.
+  private void closeAll() {
+    while (true) {
+      AutoCloseable next;
+      synchronized (opened) {
+        if (opened.isEmpty()) {
+          break;
+        }
+        next = opened.pop();
+      }
+      try {
+        next.close();
+      } catch (Exception e) {
+        log.effectFailed("close", e.getClass().getSimpleName());
+      }
+    }
+    log.stopped();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.holdfast.daemon;
+
+import dev.holdfast.codec.JsonWriter;
+import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.protocol.AccountId;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Everything that a node logs, one method per event: the only place that words and formats it.
+///
+/// ERROR: a bug, or an operator must act now. WARN: unusual. INFO: states, start and stop. Nothing
+/// that succeeds as usual is logged. Exceptions of libraries appear by class, not by message, since
+/// they may have seen a peer's bytes. Thread-safe: a line is one write.
+public final class NodeLog {
+  private enum Level {
+    ERROR,
+    WARN,
+    INFO
+  }
+
+  private final PrintStream out;
+  private final LogFormat format;
+  private final InstantSource time;
+
+  public NodeLog(PrintStream out, LogFormat format, InstantSource time) {
+    this.out = out;
+    this.format = format;
+    this.time = time;
+  }
+
+  public void starting(String version, List<String> configuration) {
+    event(Level.INFO, "starting", Map.of("version", version));
+    for (String line : configuration) {
+      event(Level.INFO, "configuration", Map.of("setting", line));
+    }
+  }
+
+  /// The platform is simulated: said at every start.
+  public void insecureSimulatedPlatform() {
+    event(
+        Level.WARN,
+        "insecure-simulated-platform",
+        Map.of("meaning", "quotes are simulated: this node protects nothing, for trials only"));
+  }
+
+  public void listening(String address, String localSocket) {
+    event(Level.INFO, "listening", fields("address", address, "localSocket", localSocket));
+  }
+
+  /// Something that the node reports.
+  public void event(Event event) {
+    switch (event) {
+      case Event.StateChanged e ->
+          event(
+              Level.INFO,
+              "state",
+              fields("from", e.from().code(), "to", e.to().code(), "sentence", e.sentence()));
+      case Event.FreshStart e -> event(Level.WARN, "fresh-start", account(e.account()));
+      case Event.UnusedStoreSetAside e ->
+          event(Level.WARN, "unused-store-set-aside", account(e.account()));
+      case Event.Unlocked e ->
+          event(
+              Level.INFO,
+              "unlocked",
+              fields("shares", "" + e.sharesUsed(), "millis", "" + e.millis()));
+      case Event.StoreOpened e ->
+          event(Level.INFO, "store-opened", account(e.account(), e.instance()));
+      case Event.RecordPublished e ->
+          event(Level.INFO, "record-published", fields("instance", "" + e.instance()));
+      case Event.ManifestCommitted e ->
+          event(
+              Level.INFO,
+              "manifest-committed",
+              fields("receipts", "" + e.receipts(), "firm", "" + e.firm()));
+      case Event.ReceiptObtained e ->
+          event(
+              Level.INFO,
+              "receipt-obtained",
+              fields(
+                  "provider",
+                  e.provider().toString(),
+                  "index",
+                  "" + e.index(),
+                  "firm",
+                  "" + e.firm()));
+      case Event.ProviderFailed e ->
+          event(
+              Level.WARN,
+              "provider-failed",
+              fields(
+                  "provider",
+                  e.provider().toString(),
+                  "name",
+                  e.name(),
+                  "code",
+                  e.setback().code(),
+                  "detail",
+                  e.setback().detail()));
+      case Event.MemberRefused e ->
+          event(
+              Level.WARN,
+              "member-refused",
+              fields(
+                  "account",
+                  e.account(),
+                  "code",
+                  e.setback().code(),
+                  "detail",
+                  e.setback().detail()));
+      case Event.DepositTaken e ->
+          event(Level.INFO, "deposit-taken", account(e.depositor(), e.instance()));
+      case Event.DepositRefused e ->
+          event(
+              Level.WARN,
+              "deposit-refused",
+              fields("account", e.depositor().toString(), "code", e.code().code()));
+      case Event.Released e ->
+          event(
+              Level.INFO,
+              "released",
+              fields("account", e.account().toString(), "again", "" + e.again()));
+      case Event.ReleaseRefused e ->
+          event(
+              Level.WARN,
+              "release-refused",
+              fields("account", e.account().toString(), "code", e.code().code()));
+      case Event.Failed e ->
+          event(
+              Level.WARN,
+              "failed",
+              fields("code", e.setback().code(), "detail", e.setback().detail()));
+    }
+  }
+
+  public void effectFailed(String effect, String problem) {
+    event(Level.WARN, "effect-failed", fields("effect", effect, "problem", problem));
+  }
+
+  public void collateralProblem(String code, String message) {
+    event(Level.WARN, "collateral-problem", fields("code", code, "message", message));
+  }
+
+  public void bug(Throwable bug) {
+    StackTraceElement[] trace = bug.getStackTrace();
+    String where = trace.length == 0 ? "unknown" : trace[0].toString();
+    event(Level.ERROR, "bug", fields("class", bug.getClass().getName(), "at", where));
+  }
+
+  public void stopping(String reason) {
+    event(Level.INFO, "stopping", Map.of("reason", reason));
+  }
+
+  public void stopped() {
+    event(Level.INFO, "stopped", Map.of());
+  }
+
+  /// Something that a library logged: where and how serious, not what.
+  public void library(String logger, String level) {
+    event(Level.WARN, "library", fields("logger", logger, "level", level));
+  }
+
+  private static Map<String, String> account(AccountId account) {
+    return fields("account", account.toString());
+  }
+
+  private static Map<String, String> account(AccountId account, long instance) {
+    return fields("account", account.toString(), "instance", "" + instance);
+  }
+
+  private static Map<String, String> fields(String... namesAndValues) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      fields.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return fields;
+  }
+
+  private void event(Level level, String event, Map<String, String> fields) {
+    String at = time.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    String line =
+        switch (format) {
+          case JSON -> json(at, level, event, fields);
+          case TEXT -> text(at, level, event, fields);
+        };
+    out.println(line);
+  }
+
+  private static String json(String at, Level level, String event, Map<String, String> fields) {
+    JsonWriter json =
+        JsonWriter.object().put("at", at).put("level", level.name()).put("event", event);
+    fields.forEach(json::put);
+    return json.toString();
+  }
+
+  private static String text(String at, Level level, String event, Map<String, String> fields) {
+    StringBuilder line = new StringBuilder(at).append(' ').append(level).append(' ').append(event);
+    fields.forEach(
+        (name, value) -> line.append(' ').append(name).append('=').append(plainOrQuoted(value)));
+    return line.toString();
+  }
+
+  private static String plainOrQuoted(String value) {
+    return value.matches("[0-9A-Za-z._:/@+-]+") ? value : JsonWriter.quote(value);
+  }
+}

@@ -1,5 +1,0 @@
-package dev.holdfast.daemon;
-
-final class Placeholder {
-  private Placeholder() {}
-}

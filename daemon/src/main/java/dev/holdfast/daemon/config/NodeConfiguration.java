@@ -1,0 +1,83 @@
+package dev.holdfast.daemon.config;
+
+import dev.holdfast.protocol.Endpoint;
+import dev.holdfast.protocol.MemberLabels;
+import dev.holdfast.protocol.Threshold;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The effective configuration of one node; [Setting] documents each key and its default.
+///
+/// Untrusted by peers: whatever of it matters for security is in the posture, whose digest is in
+/// every quote. Holds no secret; vendor files and collateral are named, not contained.
+///
+/// @param dataDir absolute
+/// @param localSocket absolute, at most [#MAX_SOCKET_PATH_BYTES] bytes
+public record NodeConfiguration(
+    Path dataDir,
+    HostPort listen,
+    Endpoint advertise,
+    Path localSocket,
+    Path collateralFile,
+    Path registryFolder,
+    Threshold threshold,
+    Evidence evidence,
+    MemberLabels labels,
+    LogFormat logFormat) {
+
+  /// Unix sockets allow 104 to 108 bytes, depending on the system.
+  public static final int MAX_SOCKET_PATH_BYTES = 100;
+
+  /// Where quotes come from.
+  public sealed interface Evidence {
+    /// The kernel's `configfs-tsm` of a confidential VM.
+    record ConfigfsTsm() implements Evidence {}
+
+    /// The development vendor: such a node protects nothing.
+    ///
+    /// @param platform name of the simulated machine
+    /// @param image name of the simulated image
+    record Simulated(Path vendorFile, String platform, String image) implements Evidence {}
+  }
+
+  /// Form of the log.
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  public boolean simulated() {
+    return evidence instanceof Evidence.Simulated;
+  }
+
+  /// The effective settings as `key = value` lines, without anything secret: paths of files that
+  /// hold keys are shown, their content is not.
+  public List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    add(lines, Setting.DATA_DIR, dataDir);
+    add(lines, Setting.LISTEN, listen);
+    add(lines, Setting.ADVERTISE, advertise);
+    add(lines, Setting.LOCAL_SOCKET, localSocket);
+    add(lines, Setting.COLLATERAL_FILE, collateralFile);
+    lines.add(Setting.K.key() + " = " + threshold.k());
+    lines.add(Setting.N.key() + " = " + threshold.n());
+    add(lines, Setting.EVIDENCE, simulated() ? "simulated" : "configfs-tsm");
+    lines.add(Setting.INSECURE_SIMULATED_PLATFORM.key() + " = " + simulated());
+    add(lines, Setting.LOG_FORMAT, logFormat == LogFormat.JSON ? "json" : "text");
+    add(lines, Setting.LABELS_NAME, labels.name());
+    add(lines, Setting.LABELS_OPERATOR, labels.operator());
+    add(lines, Setting.LABELS_ZONE, labels.zone());
+    add(lines, Setting.REGISTRY_FOLDER, registryFolder);
+    if (evidence instanceof Evidence.Simulated simulated) {
+      add(lines, Setting.SIMULATED_VENDOR_FILE, simulated.vendorFile());
+      add(lines, Setting.SIMULATED_PLATFORM, simulated.platform());
+      add(lines, Setting.SIMULATED_IMAGE, simulated.image());
+    }
+    return lines;
+  }
+
+  private static void add(List<String> lines, Setting setting, Object value) {
+    lines.add(setting.key() + " = \"" + value + "\"");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.holdfast.daemon.config;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// Every key of the configuration, in the order in which it is documented and printed.
+///
+/// In the file a key with a dot stands in the table before the dot (`[labels]`, `operator = "a"`);
+/// in the environment it is `HOLDFAST_` and the key in capitals, dots and hyphens as underscores.
+/// An environment variable wins over the file.
+public enum Setting {
+  DATA_DIR("data-dir", Kind.TEXT, null, "Folder of everything the node keeps: store, manifest."),
+  LISTEN("listen", Kind.TEXT, "127.0.0.1:7400", "Address (`host:port`) of the HTTP server."),
+  ADVERTISE(
+      "advertise", Kind.TEXT, "as `listen`", "Address (`host:port`) under which peers reach it."),
+  LOCAL_SOCKET(
+      "local-socket",
+      Kind.TEXT,
+      "`local/node.sock` in `data-dir`",
+      "Unix socket of the local commands; its folder is made owner-only. At most 100 bytes."),
+  COLLATERAL_FILE(
+      "collateral-file",
+      Kind.TEXT,
+      null,
+      "The vendor's collateral for this platform, as nine-member JSON. Read anew when it changes."),
+  K("k", Kind.INTEGER, "2", "Shares that open the store, 1..16. Part of the posture."),
+  N("n", Kind.INTEGER, "3", "Shares dealt, k..16, fewer than 2·k. Part of the posture."),
+  EVIDENCE(
+      "evidence",
+      Kind.TEXT,
+      "configfs-tsm",
+      "Where quotes come from: `configfs-tsm` (the machine) or `simulated`. Part of the posture."),
+  INSECURE_SIMULATED_PLATFORM(
+      "insecure-simulated-platform",
+      Kind.BOOLEAN,
+      "false",
+      "Must be `true` with simulated evidence: such a node protects nothing. Part of the posture."),
+  LOG_FORMAT("log-format", Kind.TEXT, "text", "Form of the log on stderr: `text` or `json`."),
+  LABELS_NAME(
+      "labels.name",
+      Kind.TEXT,
+      "`advertise` with hyphens",
+      "Name of the node in messages; a hint."),
+  LABELS_OPERATOR("labels.operator", Kind.TEXT, "empty", "Who runs the node; a hint."),
+  LABELS_ZONE("labels.zone", Kind.TEXT, "empty", "Where the node runs; a hint for placement."),
+  REGISTRY_FOLDER(
+      "registry.folder", Kind.TEXT, null, "Folder of member records, shared by the members."),
+  SIMULATED_VENDOR_FILE(
+      "simulated.vendor-file",
+      Kind.TEXT,
+      "none",
+      "The development vendor (`holdfast simulator init`). Only with simulated evidence."),
+  SIMULATED_PLATFORM(
+      "simulated.platform",
+      Kind.TEXT,
+      "as `labels.name`",
+      "Name of the simulated machine: nodes with one name count as one machine."),
+  SIMULATED_IMAGE(
+      "simulated.image",
+      Kind.TEXT,
+      "holdfast",
+      "Name of the simulated image; another name gives other measurements.");
+
+  /// The TOML type of a key.
+  enum Kind {
+    TEXT("a string"),
+    INTEGER("an integer"),
+    BOOLEAN("true or false");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    String words() {
+      return words;
+    }
+  }
+
+  private final String key;
+  private final Kind kind;
+  private final Optional<String> byDefault;
+  private final String meaning;
+
+  Setting(
+      String key, Kind kind, @org.jspecify.annotations.Nullable String byDefault, String meaning) {
+    this.key = key;
+    this.kind = kind;
+    this.byDefault = Optional.ofNullable(byDefault);
+    this.meaning = meaning;
+  }
+
+  /// The key with its table, `labels.zone`.
+  public String key() {
+    return key;
+  }
+
+  /// The default as the documentation says it; empty for a key that must be given.
+  public Optional<String> byDefault() {
+    return byDefault;
+  }
+
+  /// One sentence for the documentation.
+  public String meaning() {
+    return meaning;
+  }
+
+  /// The name of the environment variable.
+  public String variable() {
+    return "HOLDFAST_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  static Optional<Setting> ofKey(String key) {
+    for (Setting setting : values()) {
+      if (setting.key.equals(key)) {
+        return Optional.of(setting);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Optional<Setting> ofVariable(String variable) {
+    for (Setting setting : values()) {
+      if (setting.variable().equals(variable)) {
+        return Optional.of(setting);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.holdfast.daemon.http;
+
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.protocol.ProblemCode;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/// A running server over TCP or a Unix socket that answers from one [RouteTable].
+public final class HttpServer implements AutoCloseable {
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
+
+  private final WebServer server;
+
+  private HttpServer(WebServer server) {
+    this.server = server;
+  }
+
+  /// Binds and serves until closed. Runs the table on one virtual thread per request.
+  ///
+  /// @throws IOException when the address cannot be bound
+  public static HttpServer start(SocketAddress address, RouteTable table) throws IOException {
+    HttpLimits limits = table.limits();
+    WebServer server =
+        WebServer.builder()
+            .bindAddress(address)
+            .shutdownHook(false)
+            .maxTcpConnections(limits.connections())
+            .maxPayloadSize(-1)
+            .shutdownGracePeriod(SHUTDOWN_GRACE)
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .idleConnectionTimeout(limits.requestDeadline())
+            .idleConnectionPeriod(limits.requestDeadline().dividedBy(8))
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(
+                new DeadlineConnections(
+                    Http1Config.builder()
+                        .maxHeadersSize(limits.headerBytes())
+                        .maxPrologueLength(HttpLimits.REQUEST_LINE_BYTES)
+                        .build()))
+            .directHandlers(problems())
+            .routing(routing -> routing.any((request, response) -> serve(table, request, response)))
+            .build();
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      throw new IOException("cannot listen on " + address, e);
+    }
+    if (!server.isRunning()) {
+      throw new IOException("cannot listen on " + address + ": is it in use?");
+    }
+    return new HttpServer(server);
+  }
+
+  /// The bound TCP port; negative for a Unix socket.
+  public int port() {
+    return server.port();
+  }
+
+  /// Lets running requests finish for a short while, then closes.
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static void serve(RouteTable table, ServerRequest request, ServerResponse response)
+      throws InterruptedException {
+    String method = request.prologue().method().text();
+    String path = request.prologue().uriPath().rawPath();
+    boolean hasBody = request.content().hasEntity();
+    long declared = request.headers().contentLength().orElse(-1);
+    InputStream body = hasBody ? request.content().inputStream() : InputStream.nullInputStream();
+    Reply reply = answer(table, method, path, declared, body);
+    response.status(Status.create(reply.status()));
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    if (!reply.contentType().isEmpty()) {
+      response.header(HeaderNames.CONTENT_TYPE, reply.contentType());
+    }
+    if (reply.lastOnConnection()) {
+      response.header(HeaderNames.CONNECTION, "close");
+    }
+    if (reply.status() == 503) {
+      response.header(HeaderNames.RETRY_AFTER, "1");
+    }
+    if (reply.secret().isPresent()) {
+      try (SecretBytes secret = reply.secret().get()) {
+        secret.use(response::send);
+      }
+    } else {
+      response.send(reply.body().toArray());
+    }
+    if (reply.lastOnConnection()) {
+      throw new CloseConnectionException("the request was not read to its end");
+    }
+  }
+
+  /// Closes the connection of a body that does not come: there is nothing to read a next request
+  /// from.
+  private static Reply answer(
+      RouteTable table, String method, String path, long declared, InputStream body)
+      throws InterruptedException {
+    try {
+      return table.answer(method, path, declared, body);
+    } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("the body was not read to its end", e);
+    }
+  }
+
+  /// What Helidon answers by itself before any route is reached: the same form, without its words.
+  private static DirectHandlers problems() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(type, HttpServer::problem);
+    }
+    return handlers.build();
+  }
+
+  private static DirectHandler.TransportResponse problem(
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType type,
+      Status status,
+      io.helidon.http.ServerResponseHeaders headers,
+      String message) {
+    ProblemCode code = status.code() >= 500 ? ProblemCode.INTERNAL : ProblemCode.MALFORMED_MESSAGE;
+    Reply reply = Reply.problem(code);
+    return DirectHandler.TransportResponse.builder()
+        .status(Status.create(reply.status()))
+        .header(HeaderNames.CONTENT_TYPE, reply.contentType())
+        .keepAlive(false)
+        .entity(reply.body().toArray())
+        .build();
+  }
+}

@@ -1,0 +1,203 @@
+package dev.holdfast.daemon.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
+import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
+import dev.holdfast.protocol.Threshold;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationReaderTest {
+  private static final String MINIMAL =
+      """
+      data-dir = "data"
+      collateral-file = "collateral.json"
+      [registry]
+      folder = "/srv/members"
+      """;
+
+  @TempDir Path folder;
+
+  private NodeConfiguration read(String toml) throws IOException, ConfigurationException {
+    return read(toml, Map.of());
+  }
+
+  private NodeConfiguration read(String toml, Map<String, String> environment)
+      throws IOException, ConfigurationException {
+    Path file = folder.resolve("node.toml");
+    Files.writeString(file, toml);
+    return ConfigurationReader.read(Optional.of(file), environment);
+  }
+
+  private String problem(String toml) {
+    return String.valueOf(
+        assertThrows(ConfigurationException.class, () -> read(toml)).getMessage());
+  }
+
+  @Test
+  void file_minimal_givesDefaults() throws Exception {
+    NodeConfiguration configuration = read(MINIMAL);
+    assertEquals(folder.resolve("data"), configuration.dataDir());
+    assertEquals(folder.resolve("data/local/node.sock"), configuration.localSocket());
+    assertEquals(Path.of("/srv/members"), configuration.registryFolder());
+    assertEquals("127.0.0.1:7400", configuration.advertise().toString());
+    assertEquals(new Threshold(2, 3), configuration.threshold());
+    assertInstanceOf(Evidence.ConfigfsTsm.class, configuration.evidence());
+    assertEquals(LogFormat.TEXT, configuration.logFormat());
+  }
+
+  @Test
+  void environment_withoutFile_givesEverything() throws Exception {
+    NodeConfiguration configuration =
+        ConfigurationReader.read(
+            Optional.empty(),
+            Map.of(
+                "HOLDFAST_DATA_DIR", "/data",
+                "HOLDFAST_COLLATERAL_FILE", "/c.json",
+                "HOLDFAST_REGISTRY_FOLDER", "/members",
+                "HOLDFAST_K", "3",
+                "HOLDFAST_N", "5",
+                "HOLDFAST_LOG_FORMAT", "json",
+                "PATH", "/usr/bin"));
+    assertEquals(new Threshold(3, 5), configuration.threshold());
+    assertEquals(LogFormat.JSON, configuration.logFormat());
+  }
+
+  @Test
+  void environment_andFile_environmentWins() throws Exception {
+    NodeConfiguration configuration =
+        read("listen = \"127.0.0.1:1\"\n" + MINIMAL, Map.of("HOLDFAST_LISTEN", "[::1]:2"));
+    assertEquals("[::1]:2", configuration.listen().toString());
+    assertEquals("::1", configuration.listen().host());
+  }
+
+  @Test
+  void key_unknown_namesTheNearest() {
+    assertEquals(
+        "unknown key \"dat-dir\"; the nearest known one is \"data-dir\"",
+        problem("dat-dir = \"x\"\n" + MINIMAL));
+    assertEquals(
+        "unknown key \"registry.fodler\"; the nearest known one is \"registry.folder\"",
+        problem("[registry]\nfodler = \"x\"\n"));
+  }
+
+  @Test
+  void variable_unknown_namesTheNearest() {
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class, () -> read(MINIMAL, Map.of("HOLDFAST_LISTENS", "x")));
+    assertEquals(
+        "unknown variable \"HOLDFAST_LISTENS\"; the nearest known one is \"HOLDFAST_LISTEN\"",
+        e.getMessage());
+  }
+
+  @Test
+  void label_atLimitAndOnePast_isAcceptedAndRefused() throws Exception {
+    String longest = "z".repeat(63);
+    assertEquals(longest, read("labels.zone = \"" + longest + "\"\n" + MINIMAL).labels().zone());
+    assertTrue(problem("labels.zone = \"" + longest + "z\"\n" + MINIMAL).contains("at most 63"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "k = '2'|k: expected an integer",
+        "k = 0|k: expected 1..16",
+        "k = 17|k: expected 1..16",
+        "n = 17|n: expected 2..16",
+        "n = 1|n: expected 2..16",
+        "n = 4|n: with k = 2 at most 3",
+        "listen = 7400|listen: expected a string",
+        "listen = 'nowhere'|listen: expected host:port",
+        "listen = 'a:65536'|listen: expected host:port",
+        "listen = 'a:007'|listen: expected host:port",
+        "listen = 'http://a:1'|listen: expected host:port",
+        "advertise = 'a:0'|advertise: \"a:0\" is no address",
+        "listen = '0.0.0.0:7400'|advertise: \"0.0.0.0:7400\" is no address",
+        "log-format = 'xml'|log-format: expected \"text\" or \"json\"",
+        "evidence = 'none'|evidence: expected \"configfs-tsm\" or \"simulated\"",
+        "evidence = 'simulated'|insecure-simulated-platform = true",
+        "insecure-simulated-platform = true|only with evidence = \"simulated\"",
+        "insecure-simulated-platform = 'true'|expected true or false",
+        "simulated.image = 'x'|simulated.image: only with",
+        "labels.zone = 'a b'|labels.zone: expected at most 63",
+        "labels = 'a'|unknown key \"labels\"",
+        "k = 2 k = 3|not TOML",
+      })
+  void value_invalid_isNamed(String line, String expected) {
+    String message = problem(line.replace('\'', '"') + "\n" + MINIMAL);
+    assertTrue(message.contains(expected), message);
+  }
+
+  @Test
+  void sharing_atItsBounds_isAccepted() throws Exception {
+    assertEquals(new Threshold(1, 1), read("k = 1\nn = 1\n" + MINIMAL).threshold());
+    assertEquals(new Threshold(16, 16), read("k = 16\nn = 16\n" + MINIMAL).threshold());
+    assertEquals(new Threshold(9, 16), read("k = 9\nn = 16\n" + MINIMAL).threshold());
+  }
+
+  @Test
+  void key_missing_isNamedWithItsMeaning() {
+    String message = problem("data-dir = \"d\"\n[registry]\nfolder = \"m\"\n");
+    assertTrue(message.startsWith("collateral-file: must be given: "), message);
+  }
+
+  @Test
+  void socketPath_atLimitAndOnePast_isAcceptedAndRefused() throws Exception {
+    String longest = "/" + "s".repeat(NodeConfiguration.MAX_SOCKET_PATH_BYTES - 1);
+    assertEquals(
+        Path.of(longest), read("local-socket = \"" + longest + "\"\n" + MINIMAL).localSocket());
+    String message = problem("local-socket = \"" + longest + "s\"\n" + MINIMAL);
+    assertTrue(message.contains("101 bytes, at most 100"), message);
+  }
+
+  @Test
+  void file_onePastItsLimit_isRefused() throws Exception {
+    String padded = MINIMAL + "#".repeat(ConfigurationReader.MAX_FILE_BYTES - MINIMAL.length());
+    assertEquals(new Threshold(2, 3), read(padded).threshold());
+    assertTrue(problem(padded + "#").contains("larger than"));
+  }
+
+  @Test
+  void simulated_described_showsTheDangerousSwitch() throws Exception {
+    NodeConfiguration configuration =
+        read(
+            """
+            evidence = "simulated"
+            insecure-simulated-platform = true
+            simulated.vendor-file = "vendor.json"
+            labels.name = "node-a"
+            """
+                + MINIMAL);
+    assertEquals(
+        new Evidence.Simulated(folder.resolve("vendor.json"), "node-a", "holdfast"),
+        configuration.evidence());
+    assertTrue(configuration.describe().contains("insecure-simulated-platform = true"));
+  }
+
+  @Test
+  void describe_keys_areAllSettings() throws Exception {
+    String simulated =
+        """
+        evidence = "simulated"
+        insecure-simulated-platform = true
+        simulated.vendor-file = "vendor.json"
+        """;
+    NodeConfiguration configuration = read(simulated + MINIMAL);
+    assertEquals(
+        java.util.Arrays.stream(Setting.values()).map(Setting::key).toList(),
+        configuration.describe().stream().map(line -> line.split(" = ", 2)[0]).toList());
+  }
+}

@@ -1,0 +1,376 @@
+package dev.holdfast.node;
+
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.model.Call;
+import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.Peer;
+import dev.holdfast.node.model.ProviderStatus;
+import dev.holdfast.node.model.Reply;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.MemberRecord;
+import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.manifest.Holder;
+import dev.holdfast.protocol.manifest.Manifest;
+import dev.holdfast.protocol.message.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Places the node's own shares and sees to it that they stay placed: chooses providers, writes the
+/// pending manifest before anything is sent, deposits, commits the manifest when the receipts are
+/// in, then keeps asking until all are firm, and again from time to time.
+///
+/// There are always n shares; with fewer members than n, only so many are placed, and the rest when
+/// members appear. k never falls.
+///
+/// Spec: docs/spec/lifecycle.md#backing-up
+final class Depositor {
+  private static final Duration AVOID = Duration.ofSeconds(60);
+
+  private final NodeContext context;
+  private final Quotes quotes;
+  private final Roster roster;
+  private final Backoff fileBackoff;
+  private final Map<Integer, Slot> slots = new TreeMap<>();
+  private final Map<AccountId, Instant> avoided = new TreeMap<>();
+  private Optional<Round> round = Optional.empty();
+  private Optional<Instant> patientUntil = Optional.empty();
+  private Optional<Instant> nextWrite = Optional.empty();
+  private Optional<List<Holder>> writing = Optional.empty();
+  private Optional<Setback> setback = Optional.empty();
+  private List<Holder> written = List.of();
+  private boolean committed;
+  private long rosterVersion = -1;
+
+  Depositor(NodeContext context, Quotes quotes, Roster roster) {
+    this.context = context;
+    this.quotes = quotes;
+    this.roster = roster;
+    this.fileBackoff = context.backoff();
+  }
+
+  /// Goes on where `manifest` stands; `released` have just shown that they hold their share.
+  void resume(Manifest manifest, List<AccountId> released) {
+    committed = manifest.committed();
+    written = manifest.holders();
+    for (Holder holder : manifest.holders()) {
+      Slot slot = new Slot(holder, List.of(), context.backoff(), context.now());
+      if (released.contains(holder.account()) && holder.isFirm()) {
+        slot.confirm(context.now().plus(context.config.timings().confirmEvery()));
+      }
+      slots.put(holder.index(), slot);
+    }
+  }
+
+  boolean isCommitted() {
+    return committed;
+  }
+
+  int placed() {
+    return slots.size();
+  }
+
+  int firm() {
+    return (int) slots.values().stream().filter(Slot::isFirm).count();
+  }
+
+  /// At least k firm receipts under a committed manifest: what a user writes now can be had back.
+  boolean isSafe() {
+    return committed && context.vault().isPresent() && firm() >= threshold().k();
+  }
+
+  /// All n shares firm with providers that answer, and one more than needed.
+  boolean isWhole() {
+    Threshold threshold = threshold();
+    return firm() == threshold.n()
+        && threshold.n() > threshold.k()
+        && slots.values().stream().allMatch(Slot::isHealthy);
+  }
+
+  Optional<Setback> setback() {
+    return setback;
+  }
+
+  List<ProviderStatus> statuses() {
+    return slots.values().stream().map(Slot::status).toList();
+  }
+
+  private Threshold threshold() {
+    return context.vault().orElseThrow().terms().threshold();
+  }
+
+  void advance() {
+    if (!isReady()) {
+      return;
+    }
+    advanceRound();
+    if (rosterVersion != roster.version() || !avoided.isEmpty()) {
+      rosterVersion = roster.version();
+      follow();
+      fill();
+    }
+    if (slots.size() >= threshold().k() && patientUntil.isEmpty()) {
+      patientUntil = Optional.of(context.now().plus(context.config.timings().placementPatience()));
+    }
+    if (!isPlanned()) {
+      return;
+    }
+    replaceFailing();
+    writeManifest();
+    if (mayDeposit()) {
+      deposit();
+    }
+  }
+
+  /// Enough providers are chosen, and either all, or there was time for more to appear.
+  private boolean isPlanned() {
+    boolean complete = slots.size() == threshold().n();
+    return slots.size() >= threshold().k()
+        && (committed || complete || context.isDue(patientUntil));
+  }
+
+  private boolean mayDeposit() {
+    return round.isEmpty()
+        && writing.isEmpty()
+        && context.collateral().isPresent()
+        && (committed || isWritten());
+  }
+
+  private void advanceRound() {
+    round.ifPresent(Round::advance);
+    round = round.filter(present -> !present.isClosed());
+  }
+
+  private boolean isReady() {
+    return context.opened().isPresent() && context.ownClaims().isPresent() && roster.isSeen();
+  }
+
+  Optional<Instant> wakeAt() {
+    List<Instant> times = new ArrayList<>();
+    nextWrite.ifPresent(times::add);
+    if (!committed) {
+      patientUntil.filter(context.now()::isBefore).ifPresent(times::add);
+    }
+    round.flatMap(Round::wakeAt).ifPresent(times::add);
+    if (isReady() && isPlanned() && mayDeposit()) {
+      slots.values().forEach(slot -> slot.wakeAt().ifPresent(times::add));
+    }
+    avoided.values().forEach(times::add);
+    return times.stream().min(Comparator.naturalOrder());
+  }
+
+  /// Providers move; the registry says where to.
+  private void follow() {
+    for (Slot slot : slots.values()) {
+      Optional<MemberRecord> record = roster.find(slot.provider().account());
+      record.ifPresent(r -> slot.movedTo(new Peer(r.account(), r.endpoint(), r.labels().name())));
+    }
+  }
+
+  /// Gives every free index the best member there is.
+  private void fill() {
+    avoided.values().removeIf(until -> !context.now().isBefore(until));
+    if (round.isPresent() || writing.isPresent()) {
+      rosterVersion = -1;
+      return;
+    }
+    if (!committed && written.isEmpty()) {
+      slots.clear();
+    }
+    for (int index = 1; index <= threshold().n(); index++) {
+      if (!slots.containsKey(index)) {
+        Optional<Roster.Member> next = candidate();
+        if (next.isEmpty()) {
+          return;
+        }
+        slots.put(index, slot(index, next.get()));
+      }
+    }
+  }
+
+  private Slot slot(int index, Roster.Member member) {
+    MemberRecord record = member.record();
+    Holder holder =
+        new Holder(
+            record.account(), index, record.endpoint(), record.labels().name(), Optional.empty());
+    return new Slot(holder, Placement.machine(member.claims()), context.backoff(), context.now());
+  }
+
+  private Optional<Roster.Member> candidate() {
+    Vault vault = context.vault().orElseThrow();
+    Placement placement =
+        new Placement(vault.terms().depositor(), vault.terms().storeId(), vault.terms().policy());
+    List<Roster.Member> members = roster.verified();
+    Set<AccountId> taken = new TreeSet<>(avoided.keySet());
+    Set<Bytes> machines = new TreeSet<>(Placement.machine(context.ownClaims().orElseThrow()));
+    List<Roster.Member> chosen = new ArrayList<>();
+    for (Slot slot : slots.values()) {
+      AccountId account = slot.provider().account();
+      taken.add(account);
+      machines.addAll(slot.machine());
+      members.stream().filter(m -> m.account().equals(account)).forEach(chosen::add);
+    }
+    return placement.next(members, chosen, taken, machines);
+  }
+
+  /// A provider that never gave a receipt and keeps failing makes room: for another member, or,
+  /// when there is none and patience is over, for a manifest without it.
+  private void replaceFailing() {
+    if (round.isPresent() || writing.isPresent()) {
+      return;
+    }
+    for (Slot slot : List.copyOf(slots.values())) {
+      boolean failing = slot.receipt().isEmpty() && slot.failures() >= Slot.PATIENCE;
+      if (!failing || slot.wakeAt().isEmpty()) {
+        continue;
+      }
+      Optional<Roster.Member> other = candidate();
+      boolean dispensable = context.isDue(patientUntil) && receipts().size() >= threshold().k();
+      if (other.isPresent() || dispensable) {
+        slots.remove(slot.index());
+        slot.close();
+        avoided.put(slot.provider().account(), context.now().plus(AVOID));
+        other.ifPresent(member -> slots.put(slot.index(), slot(slot.index(), member)));
+      }
+    }
+  }
+
+  private List<Holder> receipts() {
+    return slots.values().stream()
+        .filter(slot -> slot.receipt().isPresent())
+        .map(Slot::holder)
+        .toList();
+  }
+
+  private List<Holder> holders() {
+    return slots.values().stream().map(Slot::holder).toList();
+  }
+
+  /// The pending manifest on the disk names everybody to whom something may be sent.
+  private boolean isWritten() {
+    return names(written).containsAll(names(holders()));
+  }
+
+  private static Set<AccountId> names(List<Holder> holders) {
+    Set<AccountId> names = new TreeSet<>();
+    holders.forEach(holder -> names.add(holder.account()));
+    return names;
+  }
+
+  private void writeManifest() {
+    if (writing.isPresent() || (nextWrite.isPresent() && !context.isDue(nextWrite))) {
+      return;
+    }
+    List<Holder> receipts = receipts();
+    boolean allIn = receipts.size() == slots.size() && receipts.size() >= threshold().k();
+    if (committed || allIn) {
+      if (!committed || !receipts.equals(written)) {
+        write(true, receipts);
+      }
+    } else if (!isWritten()) {
+      write(false, holders());
+    }
+  }
+
+  private void write(boolean commit, List<Holder> holders) {
+    nextWrite = Optional.empty();
+    writing = Optional.of(holders);
+    Bytes bytes = context.vault().orElseThrow().manifest(holders, commit);
+    context.emit(new Effect.WriteManifest(commit, bytes));
+  }
+
+  void manifestWritten(boolean commit) {
+    written = writing.orElseThrow(() -> new InvariantError("a manifest was being written"));
+    writing = Optional.empty();
+    setback = Optional.empty();
+    fileBackoff.reset();
+    if (commit && !committed) {
+      committed = true;
+      context.report(new Event.ManifestCommitted(written.size(), firm()));
+    }
+  }
+
+  void manifestNotWritten(String detail) {
+    writing = Optional.empty();
+    Setback why = Setback.passing(Setback.FILE_FAILED, detail);
+    setback = Optional.of(why);
+    nextWrite = Optional.of(fileBackoff.next(context.now()));
+    context.report(new Event.Failed(why));
+  }
+
+  private void deposit() {
+    List<Slot> anew = new ArrayList<>();
+    for (Slot slot : slots.values()) {
+      if (slot.isDue(context.now())) {
+        slot.resend().ifPresentOrElse(call -> resend(slot, call), () -> anew.add(slot));
+      }
+    }
+    if (!anew.isEmpty()) {
+      round = Optional.of(new Round(context, quotes, anew, machinesBeside(anew)));
+    }
+  }
+
+  /// The node's own machine and those of the providers that are not asked now.
+  private Set<Bytes> machinesBeside(List<Slot> asked) {
+    Set<Bytes> machines = new TreeSet<>(Placement.machine(context.ownClaims().orElseThrow()));
+    slots.values().stream()
+        .filter(slot -> !asked.contains(slot))
+        .forEach(slot -> machines.addAll(slot.machine()));
+    return machines;
+  }
+
+  private void resend(Slot slot, Call.SendDeposit call) {
+    slot.sending(call);
+    context.emit(new Effect.Send(call, context.config.timings().callDeadline()));
+  }
+
+  /// Takes an answer to one of the calls made here.
+  void answered(Call call, Reply reply) {
+    switch (call) {
+      case Call.AskChallenge ask -> round.ifPresent(r -> r.challengeAnswered(ask, reply));
+      case Call.AskProof ask -> round.ifPresent(r -> r.proofAnswered(ask, reply));
+      case Call.SendDeposit send ->
+          slots.values().stream()
+              .filter(slot -> slot.isSent(send))
+              .findFirst()
+              .ifPresent(slot -> depositAnswered(slot, reply));
+      case Call.AskRelease _, Call.FetchCollateral _, Call.PushCollateral _, Call.Again _ ->
+          throw new InvariantError("a depositor asks for no release");
+    }
+  }
+
+  private void depositAnswered(Slot slot, Reply reply) {
+    switch (reply) {
+      case Reply.Acknowledged acknowledged -> {
+        Receipt receipt = acknowledged.receipt().receipt();
+        if (slot.receipt().isEmpty() || receipt.firm() != slot.isFirm()) {
+          context.report(
+              new Event.ReceiptObtained(receipt.provider(), slot.index(), receipt.firm()));
+        }
+        slot.acknowledged(
+            acknowledged.receipt(), context.config.timings().confirmEvery(), context.now());
+      }
+      case Reply.Failed failed -> {
+        slot.failed(failed.setback(), context.now());
+        Peer peer = slot.provider();
+        context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
+      }
+      case Reply.Challenged _, Reply.Proved _, Reply.Released _ ->
+          throw new InvariantError("a deposit is answered by a receipt");
+    }
+  }
+
+  void close() {
+    slots.values().forEach(Slot::close);
+  }
+}

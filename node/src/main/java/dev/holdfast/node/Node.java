@@ -1,0 +1,276 @@
+package dev.holdfast.node;
+
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.model.Call;
+import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.ExchangeId;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.NodeSnapshot;
+import dev.holdfast.node.model.Reply;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.node.work.Gate;
+import dev.holdfast.node.work.Workshop;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A node as a state machine: [#step] takes one fact and gives commands. It has no threads, no
+/// clock, no files and no network, and decides the same for the same inputs and random source.
+///
+/// **The runner.** One thread owns the node; it takes inputs from a bounded queue, waiting at most
+/// until [#wakeAt] (then the input is [Input.Tick]), calls [#step], and starts each effect, in the
+/// order given, on a thread of its own (writes of one kind must not overtake each other: they are
+/// asked for one at a time). `now` is the process's monotonic clock laid over the wall clock at
+/// start: it never goes back.
+///
+/// - [Effect.Perform]: `follow(workshop.perform(task, now))`.
+/// - [Effect.Send]: `ask = workshop.prepare(call)`, the HTTP request under the effect's deadline,
+///   then `follow(workshop.judge(call, reply, now))`.
+/// - `follow(outcome)`: `Settled` is posted as an input; for `Follow` do as for `Send` with its
+///   call.
+/// - [Effect.Respond]: wake the exchange, which writes `workshop.render(answer)` on its own thread;
+///   when the exchange is gone, render the answer anyway or close its share.
+/// - the others as [Effect] says, each answered with one input, always, also when it fails.
+///
+/// **Requests of peers**, on their own threads: read at most `route.maxBodyBytes() + 1` bytes, then
+/// `gate().admit(…)`. `Answered` is written at once; for `Refused` the input is posted too (it may
+/// be dropped when the queue is full); for `Admitted` register the exchange, post the input, and
+/// wait for `Respond` under a deadline; when the queue is full, or the deadline passes, answer
+/// [dev.holdfast.protocol.ProblemCode#BUSY].
+///
+/// **Start**: collateral of this platform ([Input.CollateralObtained], may come later and again),
+/// the registry's view ([Input.MembersSeen], at start and at every change), [Input.Started].
+/// **Stop**: [Input.StopRequested]; the last effect is [Effect.Finish].
+///
+/// Only the owner calls [#step], [#wakeAt] and [#close]; [#snapshot] and [#gate] may be read by any
+/// thread after each step.
+///
+/// Spec: docs/spec/lifecycle.md
+public final class Node implements AutoCloseable {
+  private final NodeContext context;
+  private final Quotes quotes;
+  private final Roster roster;
+  private final Birth birth;
+  private final Presence presence;
+  private final Depositor depositor;
+  private final Provider provider;
+  private final Standing standing;
+  private Optional<Recovery> recovery = Optional.empty();
+  private Optional<Reopening> reopening = Optional.empty();
+  private Optional<Setback> stuck = Optional.empty();
+  private boolean started;
+  private boolean stopping;
+
+  public Node(NodeConfig config, Workshop workshop, SecureRandom random) {
+    this.context = new NodeContext(config, workshop, random);
+    this.quotes = new Quotes(context);
+    this.roster = new Roster(context);
+    this.birth = new Birth(context, quotes);
+    this.presence = new Presence(context, quotes);
+    this.depositor = new Depositor(context, quotes, roster);
+    this.provider = new Provider(context, quotes);
+    this.standing = new Standing(context, roster, birth, presence, depositor);
+  }
+
+  /// Takes one fact; gives what is to be done, in order.
+  public List<Effect> step(Input input, Instant now) {
+    context.begin(now);
+    take(input);
+    if (!stopping) {
+      advance();
+    }
+    standing.update(new Standing.Phase(recovery, reopening, stuck, stopping));
+    return context.takeEffects();
+  }
+
+  /// When the node wants an [Input.Tick] if nothing else comes before.
+  public Optional<Instant> wakeAt() {
+    if (stopping) {
+      return Optional.empty();
+    }
+    return Stream.of(
+            birth.wakeAt(),
+            recovery.flatMap(Recovery::wakeAt),
+            reopening.flatMap(Reopening::wakeAt),
+            roster.wakeAt(),
+            presence.wakeAt(),
+            depositor.wakeAt(),
+            provider.wakeAt())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
+  }
+
+  /// What others may see, as of the last step.
+  public NodeSnapshot snapshot() {
+    return standing.snapshot();
+  }
+
+  /// What judges the requests of peers, as of the last step.
+  public Gate gate() {
+    return standing.gate();
+  }
+
+  /// Erases all secrets; after [Effect.Finish].
+  @Override
+  public void close() {
+    birth.close();
+    recovery.ifPresent(Recovery::close);
+    depositor.close();
+    context.vault().ifPresent(Vault::close);
+    context.opened().ifPresent(opened -> opened.identity().key().close());
+    context.workshop.close();
+  }
+
+  private void advance() {
+    birth.advance();
+    recovery.ifPresent(Recovery::advance);
+    reopening.ifPresent(Reopening::advance);
+    roster.advance();
+    presence.advance();
+    depositor.advance();
+    provider.advance();
+  }
+
+  private void take(Input input) {
+    switch (input) {
+      case Input.Started now -> start(now);
+      case Input.Tick _ -> {}
+      case Input.CollateralObtained obtained -> context.setCollateral(obtained.collateral());
+      case Input.QuoteMade made -> quotes.made(made);
+      case Input.QuoteFailed failed -> quotes.failed(failed);
+      case Input.OwnQuoteJudged judged -> quotes.judged(judged);
+      case Input.OwnQuoteRefused refused -> quotes.refused(refused);
+      case Input.MembersSeen view -> roster.seen(view);
+      case Input.MembersUnavailable none -> roster.unavailable(none.detail());
+      case Input.MemberJudged judged -> roster.judged(judged);
+      case Input.RecordPublished _ -> presence.wasPublished();
+      case Input.RecordNotPublished failed -> presence.wasNotPublished(failed.detail());
+      case Input.StoreOpened opened -> storeOpened(opened);
+      case Input.StoreNotOpened failed -> storeNotOpened(failed);
+      case Input.NodeRecordWritten _ -> runCounted();
+      case Input.NodeRecordNotWritten failed -> reopened().notCounted(failed.detail());
+      case Input.ManifestWritten written -> manifestWritten(written.committed());
+      case Input.ManifestNotWritten failed -> manifestNotWritten(failed.detail());
+      case Input.SetAside _ -> birth.start();
+      case Input.NotSetAside failed -> cannotSetAside(failed.detail());
+      case Input.LedgerWritten written -> provider.ledgerWritten(written.exchange());
+      case Input.LedgerConflict conflict -> provider.ledgerConflict(conflict.exchange());
+      case Input.LedgerFailed failed -> ledgerFailed(failed.exchange(), failed.detail());
+      case Input.ProofAsked asked -> provider.proofAsked(asked);
+      case Input.DepositOffered offered -> provider.depositOffered(offered);
+      case Input.DepositRepeated repeated -> provider.depositRepeated(repeated);
+      case Input.ReleaseAsked asked -> provider.releaseAsked(asked);
+      case Input.GateRefused refused -> provider.gateRefused(refused.event());
+      case Input.PeerAnswered answered -> peerAnswered(answered.call(), answered.reply());
+      case Input.Unlocked unlocked -> recovery().unlocked(unlocked.rootKey());
+      case Input.UnlockFailed failed -> recovery().unlockFailed(failed.setback());
+      case Input.StopRequested _ -> stop();
+    }
+  }
+
+  private void start(Input.Started now) {
+    InvariantError.check(!started, "a node starts once");
+    started = true;
+    switch (Startup.of(now, context.workshop.crypto())) {
+      case Startup.Fresh _ -> birth.start();
+      case Startup.SetAside unused -> {
+        context.report(new Event.UnusedStoreSetAside(unused.account()));
+        context.emit(new Effect.SetPendingAside());
+      }
+      case Startup.Recover found -> {
+        Recovery begun = new Recovery(context, quotes, roster, found.manifest());
+        recovery = Optional.of(begun);
+        reopening = Optional.of(new Reopening(context, begun));
+      }
+      case Startup.Stuck found -> stick(found.setback());
+    }
+  }
+
+  private void stick(Setback why) {
+    stuck = Optional.of(why);
+    context.report(new Event.Failed(why));
+  }
+
+  private void cannotSetAside(String detail) {
+    stick(Setback.lasting(Setback.FILE_FAILED, detail));
+  }
+
+  private void storeOpened(Input.StoreOpened opened) {
+    if (birth.isUnderWay()) {
+      birth.storeOpened(opened);
+    } else {
+      reopened().storeOpened(opened);
+    }
+  }
+
+  private void storeNotOpened(Input.StoreNotOpened failed) {
+    if (birth.isUnderWay()) {
+      birth.storeNotOpened(failed);
+    } else {
+      recovery().storeNotOpened(failed);
+    }
+  }
+
+  private void runCounted() {
+    reopened().counted();
+    depositor.resume(recovery().manifest(), recovery().released());
+    recovery().close();
+    if (depositor.isCommitted()) {
+      provider.firm();
+    }
+  }
+
+  private void manifestWritten(boolean committed) {
+    if (birth.isUnderWay()) {
+      birth.manifestWritten();
+      return;
+    }
+    depositor.manifestWritten(committed);
+    if (committed) {
+      provider.firm();
+    }
+  }
+
+  private void manifestNotWritten(String detail) {
+    if (birth.isUnderWay()) {
+      birth.manifestNotWritten(detail);
+    } else {
+      depositor.manifestNotWritten(detail);
+    }
+  }
+
+  private void ledgerFailed(ExchangeId exchange, String detail) {
+    context.report(new Event.Failed(Setback.passing(Setback.STORE_FAILED, detail)));
+    provider.ledgerFailed(exchange);
+  }
+
+  /// While a recovery runs all calls are its own, and answers to them may come later still.
+  private void peerAnswered(Call call, Reply reply) {
+    if (context.opened().isEmpty()) {
+      recovery().answered(call, reply);
+    } else if (call instanceof Call.AskRelease) {
+      Recovery.drop(reply);
+    } else {
+      depositor.answered(call, reply);
+    }
+  }
+
+  private Recovery recovery() {
+    return recovery.orElseThrow(() -> new InvariantError("a recovery is under way"));
+  }
+
+  private Reopening reopened() {
+    return reopening.orElseThrow(() -> new InvariantError("a recovery is under way"));
+  }
+
+  private void stop() {
+    if (!stopping) {
+      stopping = true;
+      context.emit(new Effect.Finish());
+    }
+  }
+}

@@ -1,5 +1,0 @@
-package dev.holdfast.node;
-
-final class Placeholder {
-  private Placeholder() {}
-}

@@ -1,0 +1,89 @@
+package dev.holdfast.node;
+
+import dev.holdfast.attestation.Claims;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.Frame;
+import dev.holdfast.crypto.Labels;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.MemberLabels;
+import dev.holdfast.protocol.ReleasePolicy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Chooses providers: never the node itself, never two on one machine, only images that may hold
+/// our shares; spread over kinds of machine, zones and operators; among equals by a salted
+/// rendezvous hash, so that load is even and changes are small. A pure function.
+///
+/// Spec: docs/spec/protocol.md#placement
+final class Placement {
+  private final AccountId self;
+  private final Bytes salt;
+  private final ReleasePolicy accepted;
+
+  /// `salt` makes the order of members differ between depositors.
+  Placement(AccountId self, Bytes salt, ReleasePolicy accepted) {
+    this.self = self;
+    this.salt = salt;
+    this.accepted = accepted;
+  }
+
+  /// The ids of one machine: PPID, and the platform instance id where there is one.
+  static List<Bytes> machine(Claims claims) {
+    List<Bytes> ids = new ArrayList<>(List.of(claims.platform().ppid()));
+    claims.platform().instanceId().ifPresent(ids::add);
+    return ids;
+  }
+
+  /// The best member to add to `chosen`, none of `avoided` and none on a machine of `machines`
+  /// (which holds those of the node itself and of providers already chosen).
+  Optional<Roster.Member> next(
+      List<Roster.Member> members,
+      List<Roster.Member> chosen,
+      Set<AccountId> avoided,
+      Set<Bytes> machines) {
+    Set<Bytes> taken = new TreeSet<>(machines);
+    chosen.forEach(member -> taken.addAll(machine(member.claims())));
+    return members.stream()
+        .filter(member -> !member.account().equals(self) && !avoided.contains(member.account()))
+        .filter(member -> chosen.stream().noneMatch(c -> c.account().equals(member.account())))
+        .filter(member -> machine(member.claims()).stream().noneMatch(taken::contains))
+        .filter(member -> isAccepted(member.claims()))
+        .min(
+            Comparator.<Roster.Member>comparingInt(member -> likeness(member, chosen))
+                .thenComparing(this::score));
+  }
+
+  private boolean isAccepted(Claims claims) {
+    return claims
+        .td()
+        .filter(td -> accepted.measurements().stream().anyMatch(m -> m.matches(td)))
+        .isPresent();
+  }
+
+  /// How much a member has in common with those chosen: operators first, then zones, then the kind
+  /// of machine, whose TCB recovery hits all of them at once.
+  private static int likeness(Roster.Member member, List<Roster.Member> chosen) {
+    int likeness = 0;
+    MemberLabels labels = member.record().labels();
+    for (Roster.Member other : chosen) {
+      MemberLabels others = other.record().labels();
+      likeness += same(labels.operator(), others.operator()) ? 4 : 0;
+      likeness += same(labels.zone(), others.zone()) ? 2 : 0;
+      Bytes kind = member.claims().platform().fmspc();
+      likeness += kind.equals(other.claims().platform().fmspc()) ? 1 : 0;
+    }
+    return likeness;
+  }
+
+  private static boolean same(String one, String other) {
+    return !one.isEmpty() && one.equals(other);
+  }
+
+  private Bytes score(Roster.Member member) {
+    return Frame.of(Labels.PLACEMENT, salt, self.bytes(), member.account().bytes()).sha256();
+  }
+}

@@ -1,0 +1,216 @@
+package dev.holdfast.node;
+
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.model.Answer;
+import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.ExchangeId;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.Problem;
+import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.ReportData;
+import dev.holdfast.protocol.message.DepositParcel;
+import dev.holdfast.protocol.message.ProviderProof;
+import dev.holdfast.protocol.message.Receipt;
+import dev.holdfast.protocol.message.RecoveryRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What the node does for others: proofs, deposits, releases. The gate has verified what comes
+/// here; what is left are the decisions that need state: one write per account at a time, rates,
+/// and whether receipts are firm.
+///
+/// Spec: docs/spec/lifecycle.md#provider
+final class Provider {
+  private final NodeContext context;
+  private final Quotes quotes;
+  private final ReleaseRates rates = new ReleaseRates();
+  private final List<Input.ProofAsked> proofs = new ArrayList<>();
+  private final Map<Long, Writing> writing = new TreeMap<>();
+  private Optional<Instant> proveAt = Optional.empty();
+  private boolean proving;
+  private boolean firm;
+
+  /// A ledger write under way.
+  private record Writing(AccountId depositor, Receipt receipt) {}
+
+  Provider(NodeContext context, Quotes quotes) {
+    this.context = context;
+    this.quotes = quotes;
+  }
+
+  /// From now on receipts are firm: the node's own manifest is committed.
+  void firm() {
+    firm = true;
+  }
+
+  Optional<Instant> wakeAt() {
+    return proving ? Optional.empty() : proveAt;
+  }
+
+  void proofAsked(Input.ProofAsked asked) {
+    if (proofs.size() == Limits.CHALLENGES_PER_QUOTE) {
+      refuse(asked.exchange(), ProblemCode.BUSY);
+      return;
+    }
+    proofs.add(asked);
+    if (proveAt.isEmpty()) {
+      proveAt = Optional.of(context.now().plus(context.config.timings().proofWindow()));
+    }
+  }
+
+  /// One quote for all who asked within the window.
+  void advance() {
+    if (proving || proofs.isEmpty() || !context.isDue(proveAt)) {
+      return;
+    }
+    List<Input.ProofAsked> asked = List.copyOf(proofs);
+    proofs.clear();
+    proveAt = Optional.empty();
+    if (context.collateral().isEmpty()) {
+      asked.forEach(one -> refuse(one.exchange(), ProblemCode.COLLATERAL_MISSING));
+      return;
+    }
+    proving = true;
+    List<Bytes> nonces = ReportData.sorted(asked.stream().map(Input.ProofAsked::nonce).toList());
+    ProviderProof proof =
+        new ProviderProof(
+            context.identity().account(),
+            context.identity().instance(),
+            context.workshop.envelopeKey(),
+            nonces);
+    Collateral collateral = context.collateral().get();
+    quotes.ask(
+        proof.reportData(context.postureDigest),
+        result -> proved(result, asked, proof, collateral.digest()));
+  }
+
+  private void proved(
+      Quotes.Result result,
+      List<Input.ProofAsked> asked,
+      ProviderProof proof,
+      Bytes collateralDigest) {
+    proving = false;
+    switch (result) {
+      case Quotes.Result.Made made -> {
+        Answer answer = new Answer.Proof(context.identity(), proof, made.quote(), collateralDigest);
+        context.tally.proofsGiven += asked.size();
+        asked.forEach(one -> respond(one.exchange(), answer));
+      }
+      case Quotes.Result.Failed _ ->
+          asked.forEach(one -> refuse(one.exchange(), ProblemCode.QUOTE_UNAVAILABLE));
+      case Quotes.Result.Judged _ -> throw new InvariantError("a proof's quote is not judged");
+    }
+  }
+
+  void depositRepeated(Input.DepositRepeated repeated) {
+    try (DepositParcel parcel = repeated.parcel()) {
+      respond(repeated.exchange(), receipted(receipt(parcel)));
+    }
+  }
+
+  void depositOffered(Input.DepositOffered offered) {
+    try (DepositParcel parcel = offered.parcel()) {
+      AccountId depositor = parcel.deposit().terms().depositor();
+      boolean busy =
+          writing.values().stream().anyMatch(other -> other.depositor().equals(depositor));
+      if (busy) {
+        offered.previous().ifPresent(SecretBytes::close);
+        refuse(offered.exchange(), ProblemCode.DEPOSIT_CONFLICT);
+        return;
+      }
+      writing.put(offered.exchange().value(), new Writing(depositor, receipt(parcel)));
+      context.emit(
+          new Effect.WriteLedger(
+              offered.exchange(), depositor, offered.previous(), parcel.toSecret()));
+    }
+  }
+
+  private static Receipt receipt(DepositParcel parcel) {
+    return Receipt.of(parcel.deposit(), parcel.digest(), false);
+  }
+
+  private Answer receipted(Receipt receipt) {
+    return new Answer.Receipted(context.identity(), receipt.withFirm(firm));
+  }
+
+  void ledgerWritten(ExchangeId exchange) {
+    Writing done = finished(exchange);
+    Receipt receipt = done.receipt();
+    context.tally.depositsTaken++;
+    context.report(
+        new Event.DepositTaken(done.depositor(), receipt.generation(), receipt.instance()));
+    respond(exchange, receipted(receipt));
+  }
+
+  void ledgerConflict(ExchangeId exchange) {
+    Writing done = finished(exchange);
+    depositRefused(done.depositor(), ProblemCode.DEPOSIT_CONFLICT);
+    refuse(exchange, ProblemCode.DEPOSIT_CONFLICT);
+  }
+
+  void ledgerFailed(ExchangeId exchange) {
+    Writing done = finished(exchange);
+    depositRefused(done.depositor(), ProblemCode.LEDGER_FAILED);
+    refuse(exchange, ProblemCode.LEDGER_FAILED);
+  }
+
+  private Writing finished(ExchangeId exchange) {
+    Writing done = writing.remove(exchange.value());
+    if (done == null) {
+      throw new InvariantError("a write that ends was begun");
+    }
+    return done;
+  }
+
+  private void depositRefused(AccountId depositor, ProblemCode code) {
+    context.tally.depositsRefused++;
+    context.report(new Event.DepositRefused(depositor, code));
+  }
+
+  void releaseAsked(Input.ReleaseAsked asked) {
+    RecoveryRequest.Asked request = asked.request().asked();
+    ReleaseRates.Answer answer =
+        rates.take(
+            request.account(),
+            asked.platforms(),
+            asked.answer().release().requestDigest(),
+            context.now());
+    if (answer == ReleaseRates.Answer.TOO_MANY) {
+      asked.answer().share().close();
+      context.tally.releasesRefused++;
+      context.report(new Event.ReleaseRefused(request.account(), ProblemCode.RATE_LIMITED));
+      refuse(asked.exchange(), ProblemCode.RATE_LIMITED);
+      return;
+    }
+    context.tally.releases++;
+    context.report(new Event.Released(request.account(), answer == ReleaseRates.Answer.AGAIN));
+    respond(asked.exchange(), asked.answer());
+  }
+
+  void gateRefused(Event event) {
+    switch (event) {
+      case Event.DepositRefused _ -> context.tally.depositsRefused++;
+      case Event.ReleaseRefused _ -> context.tally.releasesRefused++;
+      default -> throw new InvariantError("the gate refuses deposits and releases");
+    }
+    context.report(event);
+  }
+
+  private void refuse(ExchangeId exchange, ProblemCode code) {
+    respond(exchange, new Answer.Refused(Problem.of(code)));
+  }
+
+  private void respond(ExchangeId exchange, Answer answer) {
+    context.emit(new Effect.Respond(exchange, answer));
+  }
+}

@@ -1,0 +1,370 @@
+package dev.holdfast.node;
+
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.crypto.EnvelopeKeys;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.Share;
+import dev.holdfast.node.model.Call;
+import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.Peer;
+import dev.holdfast.node.model.ProviderStatus;
+import dev.holdfast.node.model.Reply;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.node.model.Task;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.DiskToken;
+import dev.holdfast.protocol.Endpoint;
+import dev.holdfast.protocol.MemberRecord;
+import dev.holdfast.protocol.ReportData;
+import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.manifest.Holder;
+import dev.holdfast.protocol.manifest.Manifest;
+import dev.holdfast.protocol.message.RecoveryRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Gets the root key back: asks all providers of the manifest at once, with one quote for all whose
+/// challenge came in time, and with another for latecomers. Never gives up and never starts fresh.
+///
+/// Spec: docs/spec/lifecycle.md#recovery
+final class Recovery {
+  /// A challenge older than this is not worth a quote any more.
+  private static final Duration STALE = Duration.ofSeconds(40);
+
+  private final NodeContext context;
+  private final Quotes quotes;
+  private final Roster roster;
+  private final Manifest.Received manifest;
+  private final EnvelopeKeys responseKeys;
+  private final List<Asking> providers = new ArrayList<>();
+  private final Backoff backoff;
+  private final Instant startedAt;
+  private boolean quoting;
+  private boolean unlocking;
+  private boolean done;
+  private Optional<SecretBytes> key = Optional.empty();
+  private Optional<Instant> nextUnlock = Optional.empty();
+  private Optional<Setback> setback = Optional.empty();
+
+  Recovery(NodeContext context, Quotes quotes, Roster roster, Manifest.Received manifest) {
+    this.context = context;
+    this.quotes = quotes;
+    this.roster = roster;
+    this.manifest = manifest;
+    this.responseKeys = context.workshop.crypto().generateEnvelopeKeys();
+    this.backoff = context.backoff();
+    this.startedAt = context.now();
+    for (Holder holder : manifest.manifest().holders()) {
+      providers.add(new Asking(holder, context.backoff(), context.now()));
+    }
+  }
+
+  Manifest manifest() {
+    return manifest.manifest();
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  Optional<Setback> setback() {
+    return setback;
+  }
+
+  List<ProviderStatus> statuses() {
+    return providers.stream().map(provider -> provider.status(listed(provider))).toList();
+  }
+
+  int shares() {
+    return (int) providers.stream().filter(provider -> provider.share().isPresent()).count();
+  }
+
+  /// Who gave its share in this run.
+  List<AccountId> released() {
+    return providers.stream()
+        .filter(provider -> provider.share().isPresent())
+        .map(Asking::account)
+        .toList();
+  }
+
+  private SharingTerms terms() {
+    return manifest.manifest().terms();
+  }
+
+  private boolean haveEnough() {
+    return shares() >= terms().threshold().k();
+  }
+
+  void advance() {
+    if (done || unlocking || context.collateral().isEmpty()) {
+      return;
+    }
+    if (haveEnough()) {
+      if (nextUnlock.isEmpty() || context.isDue(nextUnlock)) {
+        unlock();
+      }
+      return;
+    }
+    for (Asking provider : providers) {
+      if (provider.isDue(context.now())) {
+        provider.startChallenge();
+        context.tally.recoveryAttempts++;
+        send(new Call.AskChallenge(peer(provider), terms().depositor()));
+      } else if (provider.isChallenged() && isStale(provider)) {
+        provider.failed(Setback.passing("challenge-expired", "no quote in time"), context.now());
+      }
+    }
+    if (!quoting && isTimeToQuote()) {
+      askQuote();
+    }
+  }
+
+  Optional<Instant> wakeAt() {
+    if (done || unlocking || context.collateral().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Instant> times = new ArrayList<>();
+    if (haveEnough()) {
+      nextUnlock.ifPresent(times::add);
+    } else {
+      providers.forEach(provider -> provider.wakeAt().ifPresent(times::add));
+      if (!quoting) {
+        challenged().forEach(provider -> times.add(quoteAt()));
+      }
+    }
+    return times.stream().min(Comparator.naturalOrder());
+  }
+
+  private List<Asking> challenged() {
+    return providers.stream().filter(Asking::isChallenged).toList();
+  }
+
+  private boolean isStale(Asking provider) {
+    return provider.challengedAt().plus(STALE).isBefore(context.now());
+  }
+
+  /// With one challenge more than needed there is nothing to wait for, nor when nobody is left to
+  /// answer.
+  private boolean isTimeToQuote() {
+    List<Asking> ready = challenged();
+    if (ready.isEmpty()) {
+      return false;
+    }
+    int wanted = terms().threshold().k() - shares();
+    boolean nobodyElse = providers.stream().noneMatch(Asking::isAwaitingChallenge);
+    return ready.size() > wanted || nobodyElse || !context.now().isBefore(quoteAt());
+  }
+
+  /// A short wait for one more once there are enough, a longer one until there are.
+  private Instant quoteAt() {
+    List<Instant> times = challenged().stream().map(Asking::challengedAt).sorted().toList();
+    int wanted = terms().threshold().k() - shares();
+    Timings timings = context.config.timings();
+    return times.size() >= wanted
+        ? times.get(wanted - 1).plus(timings.hedge())
+        : times.getFirst().plus(timings.gather());
+  }
+
+  private void askQuote() {
+    quoting = true;
+    List<Asking> covered = challenged();
+    List<Bytes> entries =
+        ReportData.sorted(
+            covered.stream()
+                .map(p -> ReportData.recoveryEntry(p.account(), p.challenge()))
+                .toList());
+    covered.forEach(Asking::quoting);
+    Bytes reportData =
+        ReportData.recovery(
+            context.postureDigest,
+            terms().depositor(),
+            terms().generation(),
+            responseKeys.publicKey(),
+            entries);
+    Collateral collateral = context.collateral().orElseThrow();
+    quotes.askJudged(reportData, result -> quoted(result, covered, entries, collateral));
+  }
+
+  private void quoted(
+      Quotes.Result result, List<Asking> covered, List<Bytes> entries, Collateral collateral) {
+    quoting = false;
+    switch (result) {
+      case Quotes.Result.Judged judged -> {
+        setback = Optional.empty();
+        for (Asking provider : covered) {
+          request(provider, entries, judged.quote(), collateral);
+        }
+      }
+      case Quotes.Result.Failed failed -> {
+        setback = Optional.of(failed.setback());
+        covered.forEach(provider -> provider.failed(failed.setback(), context.now()));
+        context.report(new Event.Failed(failed.setback()));
+      }
+      case Quotes.Result.Made _ -> throw new InvariantError("a recovery's quote is judged");
+    }
+  }
+
+  private void request(Asking provider, List<Bytes> entries, Bytes quote, Collateral collateral) {
+    RecoveryRequest.Asked asked =
+        new RecoveryRequest.Asked(
+            terms().depositor(),
+            provider.account(),
+            terms().generation(),
+            context.postureDigest,
+            responseKeys.publicKey(),
+            provider.challenge(),
+            entries);
+    DiskToken.Statement statement =
+        new DiskToken.Statement(
+            asked.account(), asked.provider(), asked.challenge(), asked.responseKey());
+    Bytes proof = DiskToken.prove(manifest.manifest().token().key(), statement);
+    RecoveryRequest request = new RecoveryRequest(asked, proof, quote, collateral.digest());
+    Call.AskRelease call =
+        new Call.AskRelease(peer(provider), request, responseKeys, manifest.manifest());
+    provider.requested(call);
+    send(call);
+  }
+
+  /// Takes an answer to one of this recovery's calls.
+  void answered(Call call, Reply reply) {
+    switch (call) {
+      case Call.AskChallenge ask ->
+          find(ask.peer().account())
+              .filter(Asking::isAwaitingChallenge)
+              .ifPresent(provider -> challengeAnswered(provider, reply));
+      case Call.AskRelease ask ->
+          find(ask.peer().account())
+              .filter(provider -> provider.isRequest(ask))
+              .ifPresentOrElse(provider -> releaseAnswered(provider, reply), () -> drop(reply));
+      case Call.AskProof _,
+          Call.SendDeposit _,
+          Call.FetchCollateral _,
+          Call.PushCollateral _,
+          Call.Again _ ->
+          drop(reply);
+    }
+  }
+
+  private void challengeAnswered(Asking provider, Reply reply) {
+    switch (reply) {
+      case Reply.Challenged challenged ->
+          provider.challenged(challenged.challenge(), context.now());
+      case Reply.Failed failed -> failed(provider, failed.setback());
+      case Reply.Proved _, Reply.Acknowledged _, Reply.Released _ ->
+          throw new InvariantError("a challenge is answered by a challenge");
+    }
+  }
+
+  private void releaseAnswered(Asking provider, Reply reply) {
+    switch (reply) {
+      case Reply.Released released -> provider.released(released.share());
+      case Reply.Failed failed -> failed(provider, failed.setback());
+      case Reply.Challenged _, Reply.Proved _, Reply.Acknowledged _ ->
+          throw new InvariantError("a recovery is answered by a release");
+    }
+  }
+
+  /// Closes what came too late to be used.
+  static void drop(Reply reply) {
+    if (reply instanceof Reply.Released released) {
+      released.share().close();
+    }
+  }
+
+  private void failed(Asking provider, Setback why) {
+    provider.failed(why, context.now());
+    context.report(new Event.ProviderFailed(provider.account(), provider.name(), why));
+  }
+
+  private void unlock() {
+    unlocking = true;
+    List<Share> enough =
+        providers.stream()
+            .flatMap(provider -> provider.share().stream())
+            .limit(terms().threshold().k())
+            .toList();
+    context.emit(
+        new Effect.Perform(
+            new Task.Unlock(
+                manifest,
+                enough,
+                context.ownClaims().flatMap(claims -> claims.measurement()).orElseThrow())));
+  }
+
+  void unlocked(SecretBytes rootKey) {
+    context.report(
+        new Event.Unlocked(
+            terms().threshold().k(), Duration.between(startedAt, context.now()).toMillis()));
+    key = Optional.of(rootKey);
+    openStore();
+  }
+
+  private void openStore() {
+    SecretBytes rootKey = key.orElseThrow();
+    Effect.StoreName name =
+        new Effect.StoreName(
+            terms().storeId(), terms().depositor(), terms().generation(), context.postureDigest);
+    context.emit(new Effect.OpenStore(name, rootKey));
+  }
+
+  void unlockFailed(Setback why) {
+    later(why);
+  }
+
+  void storeNotOpened(Input.StoreNotOpened failed) {
+    later(
+        new Setback(
+            Setback.STORE_FAILED,
+            failed.fault().code() + ": " + failed.detail(),
+            failed.fault().retryable()));
+  }
+
+  /// The whole unlocking again, after a pause.
+  void later(Setback why) {
+    unlocking = false;
+    key.ifPresent(SecretBytes::close);
+    key = Optional.empty();
+    setback = Optional.of(why);
+    nextUnlock = Optional.of(backoff.next(context.now()));
+    context.report(new Event.Failed(why));
+  }
+
+  /// The store is open: hands the root key over to the vault of the running node.
+  SecretBytes finish() {
+    done = true;
+    setback = Optional.empty();
+    SecretBytes rootKey = key.orElseThrow();
+    key = Optional.empty();
+    return rootKey;
+  }
+
+  void close() {
+    responseKeys.close();
+    providers.forEach(Asking::close);
+    key.ifPresent(SecretBytes::close);
+  }
+
+  private Optional<Asking> find(AccountId account) {
+    return providers.stream().filter(p -> p.account().equals(account)).findFirst();
+  }
+
+  private Peer peer(Asking provider) {
+    return new Peer(provider.account(), provider.endpoint(listed(provider)), provider.name());
+  }
+
+  private Optional<Endpoint> listed(Asking provider) {
+    return roster.find(provider.account()).map(MemberRecord::endpoint);
+  }
+
+  private void send(Call call) {
+    context.emit(new Effect.Send(call, context.config.timings().callDeadline()));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.holdfast.node;
+
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.Share;
+import dev.holdfast.crypto.SigningKey;
+import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.Identity;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.LedgerView;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.SharingTerms;
+import java.time.Instant;
+import java.util.Optional;
+
+/// After the store was opened again: checks that it is the store that the manifest speaks of, and
+/// counts this run before anything is said in its name.
+///
+/// Spec: docs/spec/lifecycle.md#reopening
+final class Reopening {
+  private final NodeContext context;
+  private final Recovery recovery;
+  private final Backoff backoff;
+  private Optional<Ready> ready = Optional.empty();
+  private Optional<Instant> nextTry = Optional.empty();
+  private Optional<Setback> setback = Optional.empty();
+
+  private record Ready(Identity identity, LedgerView ledger) {}
+
+  Reopening(NodeContext context, Recovery recovery) {
+    this.context = context;
+    this.recovery = recovery;
+    this.backoff = context.backoff();
+  }
+
+  void storeOpened(Input.StoreOpened opened) {
+    SharingTerms terms = recovery.manifest().terms();
+    try (SecretBytes bytes = opened.nodeRecord();
+        NodeRecord record = NodeRecord.parse(bytes)) {
+      SigningKey key = context.workshop.crypto().signingKey(record.seed());
+      Optional<Setback> fault = fault(record, key, terms);
+      if (fault.isPresent()) {
+        key.close();
+        recovery.later(fault.get());
+        return;
+      }
+      Identity identity = new Identity(terms.depositor(), key, record.facts().instance() + 1);
+      ready = Optional.of(new Ready(identity, opened.ledger()));
+      context.setVault(
+          new Vault(
+              recovery.finish(),
+              record.shares().stream().map(s -> new Share(s.index(), s.value().copy())).toList(),
+              terms,
+              recovery.manifest().token(),
+              recovery.manifest().originCollateral()));
+      writeRecord();
+    } catch (MalformedException e) {
+      recovery.later(Setback.lasting(Setback.STORE_FAILED, Setback.words(e)));
+    }
+  }
+
+  private Optional<Setback> fault(NodeRecord record, SigningKey key, SharingTerms terms) {
+    NodeRecord.Facts facts = record.facts();
+    if (!new AccountId(key.publicKey()).equals(terms.depositor())) {
+      return lasting("wrong-account: the store is of another account than the manifest");
+    }
+    if (!facts.storeId().equals(terms.storeId()) || facts.generation() != terms.generation()) {
+      return lasting("the store is of another id or generation than the manifest");
+    }
+    if (record.shares().size() != terms.threshold().n()) {
+      return lasting("the store holds another number of shares than the manifest says");
+    }
+    return facts.posture().equals(context.postureDigest)
+        ? Optional.empty()
+        : Optional.of(
+            Setback.of(ProblemCode.POSTURE_MISMATCH, "the store was made under another posture"));
+  }
+
+  private static Optional<Setback> lasting(String detail) {
+    return Optional.of(Setback.lasting(Setback.STORE_FAILED, detail));
+  }
+
+  private void writeRecord() {
+    Identity identity = ready.orElseThrow().identity();
+    Vault vault = context.vault().orElseThrow();
+    SharingTerms terms = vault.terms();
+    NodeRecord.Facts facts =
+        new NodeRecord.Facts(
+            identity.instance(), terms.generation(), terms.storeId(), terms.posture());
+    try (SecretBytes seed = identity.key().seed()) {
+      SecretBytes bytes = new NodeRecord(facts, seed, vault.shares()).toSecret();
+      context.emit(new Effect.WriteNodeRecord(bytes));
+    }
+  }
+
+  void notCounted(String detail) {
+    Setback why = Setback.passing(Setback.STORE_FAILED, detail);
+    setback = Optional.of(why);
+    nextTry = Optional.of(backoff.next(context.now()));
+    context.report(new Event.Failed(why));
+  }
+
+  Optional<Setback> setback() {
+    return setback;
+  }
+
+  Optional<Instant> wakeAt() {
+    return nextTry;
+  }
+
+  void advance() {
+    if (context.isDue(nextTry)) {
+      nextTry = Optional.empty();
+      writeRecord();
+    }
+  }
+
+  void counted() {
+    Ready now = ready.orElseThrow(() -> new InvariantError("a run is counted once"));
+    ready = Optional.empty();
+    setback = Optional.empty();
+    context.setOpened(new NodeContext.Opened(now.identity(), now.ledger()));
+    context.report(new Event.StoreOpened(now.identity().account(), now.identity().instance()));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.holdfast.node;
+
+import dev.holdfast.node.model.NodeState;
+import dev.holdfast.node.model.ProviderStatus;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.Threshold;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Says where a node stands, what is missing and what comes next, in one sentence each.
+final class Sentences {
+  private Sentences() {}
+
+  static String starting(Optional<Setback> setback, boolean collateral, boolean storeOpen) {
+    if (storeOpen) {
+      return "its new store is made; waiting until the registry can be read";
+    }
+    if (setback.isPresent()) {
+      return "cannot make a store yet: " + setback.get();
+    }
+    return collateral
+        ? "making an account and a store: quoting the origin of its root key"
+        : "waiting for collateral of this platform";
+  }
+
+  static String stuck(Setback setback) {
+    return "cannot recover until the disk is repaired: " + setback;
+  }
+
+  static String recovering(
+      Threshold threshold,
+      int shares,
+      List<ProviderStatus> providers,
+      Optional<Setback> setback,
+      boolean collateral) {
+    if (!collateral) {
+      return "has a store and not its key; waiting for collateral of this platform";
+    }
+    StringBuilder out = new StringBuilder();
+    out.append("recovering its root key: %d of %d shares".formatted(shares, threshold.k()));
+    List<String> reasons = new ArrayList<>();
+    setback.ifPresent(why -> reasons.add(why.toString()));
+    for (ProviderStatus provider : providers) {
+      provider.setback().ifPresent(why -> reasons.add(failure(provider, why)));
+    }
+    return reasons.isEmpty() ? out.toString() : out + "; " + String.join("; ", reasons);
+  }
+
+  static String reopened(Optional<Setback> setback) {
+    return setback
+        .map(why -> "its store is open again; cannot count this run: " + why)
+        .orElse("its store is open again; waiting until the registry can be read");
+  }
+
+  static String connected(Optional<Setback> setback) {
+    return setback
+        .map(why -> "its store is open; cannot publish its record: " + why)
+        .orElse("its store is open; publishing its record");
+  }
+
+  static String waitingAdmission() {
+    return "its record is published; waiting until the registry lists it";
+  }
+
+  static String backingUp(
+      Threshold threshold, int placed, int firm, List<ProviderStatus> providers) {
+    if (placed < threshold.k()) {
+      return "needs %d more member(s) on other machines, running the same image under the same"
+              .formatted(threshold.k() - placed)
+          + " posture, to back up its key "
+          + threshold;
+    }
+    return "backing up its key %s: %d share(s) placed, %d firm%s"
+        .formatted(threshold, placed, firm, failures(providers));
+  }
+
+  static String ready(Threshold threshold) {
+    return "its key is backed up " + threshold + "; all shares are held firmly";
+  }
+
+  static String degraded(
+      Threshold threshold, int placed, int firm, List<ProviderStatus> providers) {
+    int spare = firm - threshold.k();
+    String loss = spare > 0 ? "loss of %d tolerated".formatted(spare) : "no loss tolerated";
+    return "its key is backed up %s with %d share(s) placed and %d firm, %s%s"
+        .formatted(threshold, placed, firm, loss, failures(providers));
+  }
+
+  static String stopping() {
+    return "stopping";
+  }
+
+  /// What stands before a sentence while the registry cannot be read.
+  static String withRegistry(String sentence, Optional<String> unavailable, NodeState state) {
+    return state == NodeState.STOPPING
+        ? sentence
+        : unavailable
+            .map(why -> sentence + "; the registry cannot be read: " + why)
+            .orElse(sentence);
+  }
+
+  private static String failures(List<ProviderStatus> providers) {
+    StringBuilder out = new StringBuilder();
+    for (ProviderStatus provider : providers) {
+      provider.setback().ifPresent(why -> out.append("; ").append(failure(provider, why)));
+    }
+    return out.toString();
+  }
+
+  private static String failure(ProviderStatus provider, Setback why) {
+    boolean refused = ProblemCode.of(why.code()).isPresent();
+    return provider.name() + (refused ? " refused: " : " failed: ") + why;
+  }
+}

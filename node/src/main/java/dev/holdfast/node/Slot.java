@@ -1,0 +1,177 @@
+package dev.holdfast.node;
+
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.node.model.Call;
+import dev.holdfast.node.model.Peer;
+import dev.holdfast.node.model.ProviderStatus;
+import dev.holdfast.node.model.ProviderStatus.Progress;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.protocol.manifest.Holder;
+import dev.holdfast.protocol.message.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// One share of the node's root key at the provider that holds it or should.
+final class Slot {
+  /// This many failures in a row make a provider one that does not answer.
+  static final int PATIENCE = 3;
+
+  private final int index;
+  private final Backoff backoff;
+  private List<Bytes> machine;
+  private Peer provider;
+  private Optional<Receipt.Received> receipt;
+  private Optional<Call.SendDeposit> sent = Optional.empty();
+  private Optional<Setback> setback = Optional.empty();
+  private Progress progress = Progress.WAITING;
+  private boolean busy;
+  private boolean confirmed;
+  private int failures;
+  private Instant nextTry;
+
+  /// `machine`: ids of the machine that the provider's record shows, empty when not known.
+  Slot(Holder holder, List<Bytes> machine, Backoff backoff, Instant now) {
+    this.index = holder.index();
+    this.provider = new Peer(holder.account(), holder.endpoint(), holder.name());
+    this.receipt = holder.receipt();
+    this.machine = machine;
+    this.backoff = backoff;
+    this.nextTry = now;
+  }
+
+  int index() {
+    return index;
+  }
+
+  Peer provider() {
+    return provider;
+  }
+
+  List<Bytes> machine() {
+    return machine;
+  }
+
+  /// What a live proof showed.
+  void runsOn(List<Bytes> proved) {
+    machine = proved;
+  }
+
+  void movedTo(Peer present) {
+    provider = present;
+  }
+
+  Optional<Receipt.Received> receipt() {
+    return receipt;
+  }
+
+  boolean isFirm() {
+    return receipt.filter(received -> received.receipt().firm()).isPresent();
+  }
+
+  /// The provider showed in this run that it holds the share, and did not fail since.
+  boolean isHealthy() {
+    return confirmed && failures < PATIENCE;
+  }
+
+  int failures() {
+    return failures;
+  }
+
+  Holder holder() {
+    return new Holder(provider.account(), index, provider.endpoint(), provider.name(), receipt);
+  }
+
+  /// The provider is known to hold the share without having been asked: it just released it.
+  void confirm(Instant again) {
+    confirmed = true;
+    nextTry = again;
+  }
+
+  boolean isDue(Instant now) {
+    return !busy && !now.isBefore(nextTry);
+  }
+
+  Optional<Instant> wakeAt() {
+    return busy ? Optional.empty() : Optional.of(nextTry);
+  }
+
+  /// The very deposit that was sent before, to be sent again for a newer receipt.
+  Optional<Call.SendDeposit> resend() {
+    return receipt.isPresent() ? sent : Optional.empty();
+  }
+
+  void busy(Progress present) {
+    busy = true;
+    progress = present;
+  }
+
+  void sending(Call.SendDeposit call) {
+    busy(Progress.ASKED);
+    if (!sent.equals(Optional.of(call))) {
+      close();
+    }
+    sent = Optional.of(call);
+  }
+
+  boolean isSent(Call.SendDeposit call) {
+    return busy && sent.isPresent() && sent.get().equals(call);
+  }
+
+  /// A receipt came. Provisional ones are asked for again soon, firm ones after `confirmEvery`.
+  void acknowledged(Receipt.Received given, Duration confirmEvery, Instant now) {
+    if (given.receipt().firm() && !isFirm()) {
+      backoff.reset();
+    }
+    receipt = Optional.of(given);
+    busy = false;
+    confirmed = true;
+    failures = 0;
+    setback = Optional.empty();
+    progress = given.receipt().firm() ? Progress.FIRM : Progress.PROVISIONAL;
+    nextTry = given.receipt().firm() ? now.plus(confirmEvery) : backoff.next(now);
+  }
+
+  /// Whatever was under way came to nothing. Unless the peer only did not answer, the next attempt
+  /// starts from a new challenge.
+  void failed(Setback why, Instant now) {
+    busy = false;
+    failures++;
+    setback = Optional.of(why);
+    progress = Progress.FAILED;
+    nextTry = backoff.next(now);
+    boolean noAnswer = why.code().equals(Setback.UNREACHABLE) || why.code().equals(Setback.SILENT);
+    if (!noAnswer) {
+      close();
+    }
+  }
+
+  /// Back to waiting without blame: the round went on without this provider's answer.
+  void missedRound(Instant now) {
+    busy = false;
+    nextTry = backoff.next(now);
+  }
+
+  /// Erases the share that was sent; nothing is under way then.
+  void close() {
+    sent.ifPresent(call -> call.parcel().close());
+    sent = Optional.empty();
+  }
+
+  ProviderStatus status() {
+    String name = provider.name().isEmpty() ? provider.account().abbreviated() : provider.name();
+    return new ProviderStatus(
+        provider.account(), name, provider.endpoint(), index, shown(), setback);
+  }
+
+  private Progress shown() {
+    if (progress != Progress.WAITING && progress != Progress.ASKED) {
+      return progress;
+    }
+    if (receipt.isPresent()) {
+      return isFirm() ? Progress.FIRM : Progress.PROVISIONAL;
+    }
+    return progress;
+  }
+}

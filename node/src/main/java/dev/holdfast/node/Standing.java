@@ -1,0 +1,228 @@
+package dev.holdfast.node;
+
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.Identity;
+import dev.holdfast.node.model.NodeSnapshot;
+import dev.holdfast.node.model.NodeState;
+import dev.holdfast.node.model.ProviderStatus;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.node.work.Gate;
+import dev.holdfast.node.work.GateContext;
+import dev.holdfast.protocol.Posture;
+import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.Threshold;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Where the node stands, worked out anew after each step from what its parts know: the state, the
+/// snapshot for others, and the gate for requests.
+///
+/// `snapshot` and `gate` are written by the node's thread and read by all.
+final class Standing {
+  private final NodeContext context;
+  private final Roster roster;
+  private final Birth birth;
+  private final Presence presence;
+  private final Depositor depositor;
+  private NodeState state = NodeState.STARTING;
+  private Instant since = Instant.EPOCH;
+  private GateContext gateContext = GateContext.CLOSED;
+  private long rosterVersion = -1;
+  private volatile NodeSnapshot snapshot;
+  private volatile Gate gate;
+
+  /// The parts that are there only at times.
+  record Phase(
+      Optional<Recovery> recovery,
+      Optional<Reopening> reopening,
+      Optional<Setback> stuck,
+      boolean stopping) {
+    boolean isRecovering() {
+      return recovery.isPresent() || stuck.isPresent();
+    }
+  }
+
+  Standing(
+      NodeContext context, Roster roster, Birth birth, Presence presence, Depositor depositor) {
+    this.context = context;
+    this.roster = roster;
+    this.birth = birth;
+    this.presence = presence;
+    this.depositor = depositor;
+    Phase phase = new Phase(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    this.snapshot = describe(phase);
+    this.gate = context.workshop.gate(gateContext);
+  }
+
+  NodeSnapshot snapshot() {
+    return snapshot;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  void update(Phase phase) {
+    NodeState next = next(phase);
+    while (next != state) {
+      enter(next, phase);
+      next = next(phase);
+    }
+    snapshot = describe(phase);
+    updateGate(phase);
+  }
+
+  private void enter(NodeState next, Phase phase) {
+    InvariantError.check(state.mayBecome(next), state + " does not become " + next);
+    NodeState before = state;
+    state = next;
+    since = context.now();
+    context.report(new Event.StateChanged(before, next, sentence(phase)));
+  }
+
+  /// The state after this one, or this one. Spec: docs/spec/lifecycle.md#states
+  private NodeState next(Phase phase) {
+    if (phase.stopping()) {
+      return NodeState.STOPPING;
+    }
+    boolean connected = context.opened().isPresent() && roster.isSeen();
+    return switch (state) {
+      case STARTING ->
+          phase.isRecovering()
+              ? NodeState.RECOVERING
+              : connected ? NodeState.CONNECTED : NodeState.STARTING;
+      case RECOVERING -> connected ? NodeState.CONNECTED : NodeState.RECOVERING;
+      case CONNECTED -> presence.isPublished() ? NodeState.WAITING_ADMISSION : NodeState.CONNECTED;
+      case WAITING_ADMISSION -> isAdmitted() ? settled() : NodeState.WAITING_ADMISSION;
+      case BACKING_UP, READY, DEGRADED -> settled();
+      case STOPPING -> NodeState.STOPPING;
+    };
+  }
+
+  private boolean isAdmitted() {
+    Identity identity = context.identity();
+    return roster
+        .find(identity.account())
+        .filter(record -> record.instance() == identity.instance())
+        .isPresent();
+  }
+
+  private NodeState settled() {
+    if (!depositor.isSafe()) {
+      return NodeState.BACKING_UP;
+    }
+    return depositor.isWhole() ? NodeState.READY : NodeState.DEGRADED;
+  }
+
+  private String sentence(Phase phase) {
+    Optional<Setback> setback = setback(phase);
+    String sentence =
+        switch (state) {
+          case STARTING ->
+              Sentences.starting(
+                  setback, context.collateral().isPresent(), context.opened().isPresent());
+          case RECOVERING -> recovering(phase);
+          case CONNECTED -> Sentences.connected(presence.setback());
+          case WAITING_ADMISSION -> Sentences.waitingAdmission();
+          case BACKING_UP ->
+              Sentences.backingUp(
+                  threshold(), depositor.placed(), depositor.firm(), depositor.statuses());
+          case READY -> Sentences.ready(threshold());
+          case DEGRADED ->
+              Sentences.degraded(
+                  threshold(), depositor.placed(), depositor.firm(), depositor.statuses());
+          case STOPPING -> Sentences.stopping();
+        };
+    return Sentences.withRegistry(sentence, roster.unavailable(), state);
+  }
+
+  private String recovering(Phase phase) {
+    if (phase.stuck().isPresent()) {
+      return Sentences.stuck(phase.stuck().get());
+    }
+    Recovery recovery = phase.recovery().orElseThrow();
+    return recovery.isDone()
+        ? Sentences.reopened(phase.reopening().flatMap(Reopening::setback))
+        : Sentences.recovering(
+            recovery.manifest().terms().threshold(),
+            recovery.shares(),
+            recovery.statuses(),
+            recovery.setback(),
+            context.collateral().isPresent());
+  }
+
+  private Optional<Setback> setback(Phase phase) {
+    return phase
+        .stuck()
+        .or(() -> phase.recovery().flatMap(Recovery::setback))
+        .or(() -> phase.reopening().flatMap(Reopening::setback))
+        .or(birth::setback)
+        .or(presence::setback)
+        .or(depositor::setback);
+  }
+
+  private Threshold threshold() {
+    return context
+        .vault()
+        .map(vault -> vault.terms().threshold())
+        .orElse(context.config.posture().threshold());
+  }
+
+  private NodeSnapshot describe(Phase phase) {
+    boolean open = context.opened().isPresent();
+    List<ProviderStatus> providers =
+        open ? depositor.statuses() : phase.recovery().map(Recovery::statuses).orElse(List.of());
+    return new NodeSnapshot(
+        state,
+        since,
+        sentence(phase),
+        setback(phase),
+        self(phase),
+        phase
+            .recovery()
+            .map(recovery -> recovery.manifest().terms().threshold())
+            .orElse(threshold()),
+        open,
+        open && depositor.isSafe() && !phase.stopping(),
+        providers,
+        roster.size(),
+        context.tally.counters());
+  }
+
+  private NodeSnapshot.Self self(Phase phase) {
+    Posture posture = context.config.posture();
+    Optional<SharingTerms> terms =
+        context
+            .vault()
+            .map(Vault::terms)
+            .or(() -> phase.recovery().map(recovery -> recovery.manifest().terms()));
+    return new NodeSnapshot.Self(
+        terms.map(SharingTerms::depositor),
+        terms.map(SharingTerms::storeId),
+        terms.map(SharingTerms::generation).orElse(0L),
+        context.opened().map(opened -> opened.identity().instance()).orElse(0L),
+        context.postureDigest,
+        posture.insecureSimulatedPlatform());
+  }
+
+  /// A new gate only when something that it knows has changed.
+  private void updateGate(Phase phase) {
+    Optional<GateContext.Open> open =
+        context.opened().map(opened -> new GateContext.Open(opened.identity(), opened.ledger()));
+    Optional<Bytes> record = presence.record();
+    boolean same =
+        rosterVersion == roster.version()
+            && gateContext.open().isPresent() == open.isPresent()
+            && gateContext.record().equals(record)
+            && gateContext.stopping() == phase.stopping();
+    if (same) {
+      return;
+    }
+    rosterVersion = roster.version();
+    gateContext = new GateContext(open, roster.verifiedAccounts(), record, phase.stopping());
+    gate = context.workshop.gate(gateContext);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.holdfast.node;
+
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.Share;
+import dev.holdfast.protocol.DiskToken;
+import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.manifest.Holder;
+import dev.holdfast.protocol.manifest.Manifest;
+import java.util.List;
+
+/// The node's own root key, all shares of it, and what the manifest says about them. Owns the
+/// secrets.
+record Vault(
+    SecretBytes rootKey,
+    List<Share> shares,
+    SharingTerms terms,
+    DiskToken token,
+    Collateral originCollateral)
+    implements AutoCloseable {
+  Vault {
+    shares = List.copyOf(shares);
+  }
+
+  /// The bytes of the manifest that lists `holders`.
+  Bytes manifest(List<Holder> holders, boolean committed) {
+    return new Manifest(terms, token, originCollateral, holders, committed).toBytes(rootKey);
+  }
+
+  SecretBytes share(int index) {
+    return shares.get(index - 1).value();
+  }
+
+  @Override
+  public void close() {
+    rootKey.close();
+    shares.forEach(Share::close);
+  }
+}

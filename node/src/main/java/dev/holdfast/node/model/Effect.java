@@ -1,0 +1,67 @@
+package dev.holdfast.node.model;
+
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.Endpoint;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Commands to the runner; `Node` says how each is executed and which input answers it.
+public sealed interface Effect {
+  /// The name in the store's NODE space under which the node's own record lies.
+  String NODE_RECORD = "node";
+
+  /// Let the waiting exchange go on with `answer`. No input.
+  record Respond(ExchangeId exchange, Answer answer) implements Effect {}
+
+  /// Answered with what `Workshop.perform` gives.
+  record Perform(Task task) implements Effect {}
+
+  /// Answered with what `Workshop.judge` gives. `deadline` is for each HTTP request of it.
+  record Send(Call call, Duration deadline) implements Effect {}
+
+  /// 64 bytes of report data. Answered with [Input.QuoteMade] or [Input.QuoteFailed].
+  record MakeQuote(QuoteTicket ticket, Bytes reportData) implements Effect {}
+
+  /// Write `manifest.json` (then remove a pending one) or `manifest.pending.json`: temporary file,
+  /// fsync, rename, fsync of the folder. Answered with [Input.ManifestWritten] or
+  /// [Input.ManifestNotWritten].
+  record WriteManifest(boolean committed, Bytes bytes) implements Effect {}
+
+  /// Rename `manifest.pending.json` and, if it is there, the store's folder to names that nothing
+  /// else uses. Answered with [Input.SetAside] or [Input.NotSetAside].
+  record SetPendingAside() implements Effect {}
+
+  /// Make the store and put `nodeRecord` into it, in its first batch. The runner closes
+  /// `nodeRecord`; `rootKey` stays the node's, the store copies what it needs. Answered with
+  /// [Input.StoreOpened] or [Input.StoreNotOpened].
+  record CreateStore(StoreName store, SecretBytes rootKey, SecretBytes nodeRecord)
+      implements Effect {}
+
+  /// Answered as [CreateStore].
+  record OpenStore(StoreName store, SecretBytes rootKey) implements Effect {}
+
+  /// Which store: whose, which, and the generation of its root key.
+  record StoreName(Bytes storeId, AccountId account, long generation, Bytes posture) {}
+
+  /// Replace the node's own record in the store; the runner closes `nodeRecord`. Answered with
+  /// [Input.NodeRecordWritten] or [Input.NodeRecordNotWritten].
+  record WriteNodeRecord(SecretBytes nodeRecord) implements Effect {}
+
+  /// Replace the ledger's entry for `depositor`, if it still is `expected`, durably. The runner
+  /// closes both. Answered with [Input.LedgerWritten], [Input.LedgerConflict] or
+  /// [Input.LedgerFailed].
+  record WriteLedger(
+      ExchangeId exchange, AccountId depositor, Optional<SecretBytes> expected, SecretBytes entry)
+      implements Effect {}
+
+  /// Answered with [Input.RecordPublished] or [Input.RecordNotPublished].
+  record PublishRecord(AccountId account, Endpoint endpoint, Bytes record) implements Effect {}
+
+  /// No input.
+  record Report(Event event) implements Effect {}
+
+  /// The last effect: close the store, end the loop, then `Node.close`. No input.
+  record Finish() implements Effect {}
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.node.model;
+
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.ProblemCode;
+
+/// What happened, for the log. Holds ids, codes and words for people, never a secret.
+public sealed interface Event {
+  record StateChanged(NodeState from, NodeState to, String sentence) implements Event {}
+
+  /// A new account and store were made: there was no manifest.
+  record FreshStart(AccountId account) implements Event {}
+
+  /// A pending manifest, and the store with it, was set aside: no deposit was ever sent under it,
+  /// so nothing could be lost.
+  record UnusedStoreSetAside(AccountId account) implements Event {}
+
+  /// The root key is back, its origin and the manifest are verified.
+  record Unlocked(int sharesUsed, long millis) implements Event {}
+
+  record StoreOpened(AccountId account, long instance) implements Event {}
+
+  record RecordPublished(long instance) implements Event {}
+
+  record ManifestCommitted(int receipts, int firm) implements Event {}
+
+  record ReceiptObtained(AccountId provider, int index, boolean firm) implements Event {}
+
+  /// A provider of ours, or somebody who should have become one, failed us.
+  record ProviderFailed(AccountId provider, String name, Setback setback) implements Event {}
+
+  /// A member's record was not accepted.
+  record MemberRefused(String account, Setback setback) implements Event {}
+
+  record DepositTaken(AccountId depositor, long generation, long instance) implements Event {}
+
+  record DepositRefused(AccountId depositor, ProblemCode code) implements Event {}
+
+  /// A share went to an attested, accepted requester. `again`: the very same request as before.
+  record Released(AccountId account, boolean again) implements Event {}
+
+  record ReleaseRefused(AccountId account, ProblemCode code) implements Event {}
+
+  /// Something of the node's own failed.
+  record Failed(Setback setback) implements Event {}
+}

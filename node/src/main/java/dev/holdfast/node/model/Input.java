@@ -1,0 +1,123 @@
+package dev.holdfast.node.model;
+
+import dev.holdfast.attestation.Claims;
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.SignedRecord;
+import dev.holdfast.protocol.message.DepositParcel;
+import dev.holdfast.protocol.message.RecoveryRequest;
+import java.util.List;
+import java.util.Optional;
+
+/// Facts. The first group comes from the runner, the second from the gate (requests of peers,
+/// already verified), the third from the workshop.
+public sealed interface Input {
+  // From the runner.
+
+  /// The first input: what is on the disk. `storePresent` when the store's folder has anything in
+  /// it.
+  record Started(Optional<Bytes> manifest, Optional<Bytes> pending, boolean storePresent)
+      implements Input {}
+
+  /// `Node.wakeAt` has come.
+  record Tick() implements Input {}
+
+  /// Collateral for this platform was obtained, first or anew.
+  record CollateralObtained(Collateral collateral) implements Input {}
+
+  record QuoteMade(QuoteTicket ticket, Bytes quote) implements Input {}
+
+  record QuoteFailed(QuoteTicket ticket, String detail) implements Input {}
+
+  /// The registry's present view, whole: the bytes of one [SignedRecord] each.
+  record MembersSeen(List<Bytes> records) implements Input {
+    public MembersSeen {
+      records = List.copyOf(records);
+    }
+  }
+
+  record MembersUnavailable(String detail) implements Input {}
+
+  record RecordPublished() implements Input {}
+
+  record RecordNotPublished(String detail) implements Input {}
+
+  /// Answers [Effect.CreateStore] and [Effect.OpenStore]. `nodeRecord` is what the store holds
+  /// under [Effect#NODE_RECORD]; the node closes it.
+  record StoreOpened(SecretBytes nodeRecord, LedgerView ledger) implements Input {}
+
+  record StoreNotOpened(StoreFault fault, String detail) implements Input {}
+
+  record NodeRecordWritten() implements Input {}
+
+  record NodeRecordNotWritten(String detail) implements Input {}
+
+  record ManifestWritten(boolean committed) implements Input {}
+
+  record ManifestNotWritten(boolean committed, String detail) implements Input {}
+
+  record SetAside() implements Input {}
+
+  record NotSetAside(String detail) implements Input {}
+
+  record LedgerWritten(ExchangeId exchange) implements Input {}
+
+  /// The entry was no longer the expected one; nothing was written.
+  record LedgerConflict(ExchangeId exchange) implements Input {}
+
+  record LedgerFailed(ExchangeId exchange, String detail) implements Input {}
+
+  record StopRequested() implements Input {}
+
+  // From the gate.
+
+  /// A member proved by signature over our challenge that it is alive and wants our proof.
+  record ProofAsked(ExchangeId exchange, AccountId depositor, Bytes nonce) implements Input {}
+
+  /// A deposit that passed every check; `previous` is the ledger's entry at that time. The node
+  /// closes both.
+  record DepositOffered(ExchangeId exchange, DepositParcel parcel, Optional<SecretBytes> previous)
+      implements Input {}
+
+  /// The very deposit that the ledger holds was offered again.
+  record DepositRepeated(ExchangeId exchange, DepositParcel parcel) implements Input {}
+
+  /// A release that passed every check but the rates.
+  record ReleaseAsked(
+      ExchangeId exchange,
+      RecoveryRequest request,
+      List<Bytes> platforms,
+      Answer.ShareReleased answer)
+      implements Input {}
+
+  /// The gate refused something that is worth counting and reporting.
+  record GateRefused(Event event) implements Input {}
+
+  // From the workshop.
+
+  record PeerAnswered(Call call, Reply reply) implements Input {}
+
+  /// `record` is the digest of the bytes that were judged.
+  record MemberJudged(Bytes record, Judgement judgement) implements Input {}
+
+  /// What became of one record of the registry.
+  sealed interface Judgement {
+    record Verified(SignedRecord record, Claims claims) implements Judgement {}
+
+    /// Signed by its account, and its evidence not accepted: known, trusted with nothing.
+    record Doubtful(SignedRecord record, Setback setback) implements Judgement {}
+
+    record Worthless(String account, Setback setback) implements Judgement {}
+  }
+
+  record OwnQuoteJudged(QuoteTicket ticket, Bytes quote, Claims claims) implements Input {}
+
+  record OwnQuoteRefused(QuoteTicket ticket, Setback setback) implements Input {}
+
+  /// The node closes `rootKey`.
+  record Unlocked(SecretBytes rootKey) implements Input {}
+
+  record UnlockFailed(Setback setback) implements Input {}
+}

@@ -1,0 +1,90 @@
+package dev.holdfast.node.work;
+
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.model.Call;
+import dev.holdfast.node.model.HttpAsk;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.Endpoint;
+import dev.holdfast.protocol.Route;
+import dev.holdfast.protocol.message.ChallengeRequest;
+import dev.holdfast.protocol.message.DepositRequest;
+import dev.holdfast.protocol.message.ProofRequest;
+
+/// Turns calls into requests.
+final class CallWriter {
+  private final Tools tools;
+
+  CallWriter(Tools tools) {
+    this.tools = tools;
+  }
+
+  HttpAsk prepare(Call call) {
+    return switch (call) {
+      case Call.AskChallenge ask ->
+          post(
+              ask.peer().endpoint(),
+              Route.CHALLENGE,
+              new ChallengeRequest(ask.self(), ask.peer().account()).toBytes());
+      case Call.AskProof ask ->
+          post(ask.peer().endpoint(), Route.PROVIDER_PROOF, proofRequest(ask));
+      case Call.SendDeposit send ->
+          post(send.peer().endpoint(), Route.DEPOSIT, depositRequest(send));
+      case Call.AskRelease ask ->
+          post(ask.peer().endpoint(), Route.RECOVER, ask.request().toBytes());
+      case Call.FetchCollateral fetch ->
+          withDigest(fetch.endpoint(), Route.COLLATERAL_FETCH, fetch.digest(), Bytes.EMPTY);
+      case Call.PushCollateral push -> pushRequest(push);
+      case Call.Again again -> prepare(again.call());
+    };
+  }
+
+  private Bytes proofRequest(Call.AskProof ask) {
+    return new ProofRequest(
+            ask.identity().account(),
+            ask.peer().account(),
+            ask.identity().instance(),
+            ask.challenge(),
+            ask.nonce())
+        .sign(tools.crypto(), ask.identity().key());
+  }
+
+  private Bytes depositRequest(Call.SendDeposit send) {
+    AccountId depositor = send.identity().account();
+    AccountId provider = send.peer().account();
+    Call.Evidence evidence = send.evidence();
+    Bytes info = DepositRequest.info(depositor, provider, evidence.challenge());
+    try (SecretBytes plaintext = send.parcel().toSecret()) {
+      Bytes sealed = tools.crypto().seal(send.to(), info, Bytes.EMPTY, plaintext);
+      return new DepositRequest(
+              depositor,
+              provider,
+              evidence.challenge(),
+              evidence.entries(),
+              sealed,
+              evidence.quote(),
+              evidence.collateralDigest())
+          .toBytes();
+    }
+  }
+
+  private HttpAsk pushRequest(Call.PushCollateral push) {
+    Bytes digest = push.digests().getFirst();
+    Collateral collateral =
+        tools
+            .shelf()
+            .find(digest)
+            .orElseThrow(() -> new InvariantError("what is pushed is on the shelf"));
+    return withDigest(push.endpoint(), Route.COLLATERAL_PUSH, digest, collateral.toJson());
+  }
+
+  private static HttpAsk post(Endpoint endpoint, Route route, Bytes body) {
+    return new HttpAsk(endpoint, route, route.path(), body);
+  }
+
+  private static HttpAsk withDigest(Endpoint endpoint, Route route, Bytes digest, Bytes body) {
+    return new HttpAsk(endpoint, route, route.path() + "/" + digest.toHex(), body);
+  }
+}

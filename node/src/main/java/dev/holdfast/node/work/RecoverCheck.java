@@ -1,0 +1,150 @@
+package dev.holdfast.node.work;
+
+import dev.holdfast.attestation.Appraisal;
+import dev.holdfast.attestation.Claims;
+import dev.holdfast.attestation.Verdict;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.Share;
+import dev.holdfast.crypto.Sharing;
+import dev.holdfast.node.model.Answer;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.ExchangeId;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.protocol.DiskToken;
+import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.message.Deposit;
+import dev.holdfast.protocol.message.DepositParcel;
+import dev.holdfast.protocol.message.RecoveryRequest;
+import dev.holdfast.protocol.message.Release;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Judges one recovery request: challenge, deposit, disk token; only then evidence. Until the
+/// token's proof held, the requester is a stranger and gets the bare code.
+///
+/// Never asks the registry.
+///
+/// Spec: docs/spec/protocol.md#recovery-checks
+final class RecoverCheck {
+  private final Tools tools;
+  private final GateContext.Open open;
+
+  RecoverCheck(Tools tools, GateContext.Open open) {
+    this.tools = tools;
+    this.open = open;
+  }
+
+  Admission check(ExchangeId exchange, Bytes body, Instant now)
+      throws MalformedException, Refusal, IOException {
+    RecoveryRequest request = RecoveryRequest.parse(body);
+    RecoveryRequest.Asked asked = request.asked();
+    Gate.requireSelf(open, asked.provider());
+    Gate.requireChallenge(tools, asked.challenge(), asked.account(), now);
+    Optional<SecretBytes> held = open.ledger().find(asked.account());
+    if (held.isEmpty()) {
+      throw Refusal.of(ProblemCode.UNKNOWN_ACCOUNT);
+    }
+    try (SecretBytes entry = held.get();
+        DepositParcel parcel = parse(entry)) {
+      requireToken(request, parcel.deposit().terms());
+      try {
+        Claims claims = requireEvidence(request, parcel.deposit(), now);
+        Answer.ShareReleased answer = answer(asked, parcel, body);
+        return new Admission.Admitted(
+            new Input.ReleaseAsked(exchange, request, platforms(claims), answer));
+      } catch (Refusal refusal) {
+        throw refusal.reportedAs(
+            new Event.ReleaseRefused(asked.account(), refusal.problem().code()));
+      }
+    }
+  }
+
+  private static DepositParcel parse(SecretBytes entry) {
+    try {
+      return DepositParcel.parse(entry);
+    } catch (MalformedException e) {
+      throw new InvariantError("the ledger holds what was accepted", e);
+    }
+  }
+
+  private static void requireToken(RecoveryRequest request, SharingTerms terms) throws Refusal {
+    RecoveryRequest.Asked asked = request.asked();
+    boolean holds =
+        DiskToken.holds(
+            terms.tokenKey(),
+            new DiskToken.Statement(
+                asked.account(), asked.provider(), asked.challenge(), asked.responseKey()),
+            request.tokenProof());
+    if (!holds) {
+      throw Refusal.of(ProblemCode.TOKEN_INVALID);
+    }
+  }
+
+  private Claims requireEvidence(RecoveryRequest request, Deposit deposit, Instant now)
+      throws Refusal {
+    RecoveryRequest.Asked asked = request.asked();
+    SharingTerms terms = deposit.terms();
+    if (asked.generation() != terms.generation()) {
+      throw Refusal.of(
+          ProblemCode.GENERATION_MISMATCH,
+          "held: %d, asked: %d".formatted(terms.generation(), asked.generation()));
+    }
+    if (!asked.posture().equals(terms.posture())) {
+      throw Refusal.of(
+          ProblemCode.POSTURE_MISMATCH,
+          "the deposit was made under %s, the request under %s"
+              .formatted(terms.posture().slice(0, 4).toHex(), asked.posture().slice(0, 4).toHex()));
+    }
+    if (!asked.isCovered()) {
+      throw Refusal.of(ProblemCode.CHALLENGE_NOT_COVERED);
+    }
+    Bytes reportData = asked.reportData();
+    Appraisal appraisal =
+        tools.appraise(
+            request.quote(), Gate.requireCollateral(tools, request.collateralDigest()), now);
+    requireAccepted(appraisal.judge(terms.policy().policy(reportData)));
+    return requireAccepted(appraisal.judge(tools.posture().floor().policy(reportData)));
+  }
+
+  private static Claims requireAccepted(Verdict verdict) throws Refusal {
+    return switch (verdict) {
+      case Verdict.Accepted accepted -> accepted.claims();
+      case Verdict.Rejected rejected ->
+          throw Refusal.of(ProblemCode.EVIDENCE_REFUSED, Tools.describe(rejected));
+    };
+  }
+
+  private Answer.ShareReleased answer(
+      RecoveryRequest.Asked asked, DepositParcel parcel, Bytes requestBytes) {
+    Deposit deposit = parcel.deposit();
+    SharingTerms terms = deposit.terms();
+    Bytes commitment =
+        Sharing.commitment(terms.context(), new Share(deposit.index(), parcel.share()));
+    Release release =
+        new Release(
+            asked.provider(),
+            asked.account(),
+            terms.generation(),
+            deposit.instance(),
+            deposit.index(),
+            commitment,
+            terms.commitmentsDigest(),
+            requestBytes.sha256());
+    Bytes info = RecoveryRequest.answerInfo(asked.provider(), asked.account(), requestBytes);
+    return new Answer.ShareReleased(
+        open.identity(), release, parcel.share().copy(), asked.responseKey(), info);
+  }
+
+  private static List<Bytes> platforms(Claims claims) {
+    List<Bytes> ids = new ArrayList<>(List.of(claims.platform().ppid()));
+    claims.platform().instanceId().ifPresent(ids::add);
+    return ids;
+  }
+}

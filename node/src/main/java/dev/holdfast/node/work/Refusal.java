@@ -1,0 +1,40 @@
+package dev.holdfast.node.work;
+
+import dev.holdfast.node.model.Event;
+import dev.holdfast.protocol.Problem;
+import dev.holdfast.protocol.ProblemCode;
+import java.util.Optional;
+
+/// The end of a request that the gate does not let in.
+final class Refusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Problem problem;
+  private final transient Optional<Event> event;
+
+  private Refusal(Problem problem, Optional<Event> event) {
+    super(problem.toString(), null, false, false);
+    this.problem = problem;
+    this.event = event;
+  }
+
+  static Refusal of(ProblemCode code) {
+    return new Refusal(Problem.of(code), Optional.empty());
+  }
+
+  static Refusal of(ProblemCode code, String detail) {
+    return new Refusal(Problem.of(code, detail), Optional.empty());
+  }
+
+  Refusal reportedAs(Event happened) {
+    return new Refusal(problem, Optional.of(happened));
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  Optional<Event> event() {
+    return event;
+  }
+}

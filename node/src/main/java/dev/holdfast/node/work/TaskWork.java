@@ -1,0 +1,161 @@
+package dev.holdfast.node.work;
+
+import dev.holdfast.attestation.AttestationPolicy;
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.Verdict;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.Sharing;
+import dev.holdfast.crypto.SharingException;
+import dev.holdfast.node.model.Call;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.Outcome;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.node.model.Task;
+import dev.holdfast.protocol.Origin;
+import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.ReleasePolicy;
+import dev.holdfast.protocol.ReportData;
+import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.SignedRecord;
+import dev.holdfast.protocol.manifest.Manifest;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Does the tasks.
+final class TaskWork {
+  private final Tools tools;
+
+  TaskWork(Tools tools) {
+    this.tools = tools;
+  }
+
+  Outcome perform(Task task, Instant now) {
+    return switch (task) {
+      case Task.JudgeRecord judge -> judgeRecord(judge, now);
+      case Task.JudgeOwnQuote judge -> settled(judgeOwnQuote(judge, now));
+      case Task.Unlock unlock -> settled(unlock(unlock));
+    };
+  }
+
+  /// What a task comes to when the collateral that it waited for did not come.
+  Outcome settleWithout(Task task, Setback setback) {
+    if (!(task instanceof Task.JudgeRecord judge)) {
+      throw new InvariantError("only records wait for collateral");
+    }
+    try {
+      SignedRecord record = SignedRecord.parse(judge.record());
+      return judged(judge, new Input.Judgement.Doubtful(record, setback));
+    } catch (MalformedException e) {
+      throw new InvariantError("it was parsed before", e);
+    }
+  }
+
+  private Outcome judgeRecord(Task.JudgeRecord task, Instant now) {
+    SignedRecord record;
+    try {
+      record = SignedRecord.parse(task.record());
+    } catch (MalformedException e) {
+      return judged(
+          task,
+          new Input.Judgement.Worthless(
+              "?", Setback.of(ProblemCode.MALFORMED_MESSAGE, Setback.words(e))));
+    }
+    if (!record.isSigned(tools.crypto())) {
+      return judged(
+          task,
+          new Input.Judgement.Worthless(
+              record.record().account().toString(),
+              Setback.of(ProblemCode.SIGNATURE_INVALID, "the record is not signed by it")));
+    }
+    if (!record.record().posture().equals(tools.postureDigest())) {
+      return judged(
+          task,
+          new Input.Judgement.Doubtful(
+              record, Setback.of(ProblemCode.POSTURE_MISMATCH, "it runs under another posture")));
+    }
+    Optional<Collateral> collateral = tools.shelf().find(record.collateralDigest());
+    if (collateral.isEmpty()) {
+      return new Outcome.Follow(
+          new Call.FetchCollateral(
+              record.record().endpoint(), record.collateralDigest(), new Call.Pending.Work(task)));
+    }
+    Bytes reportData = ReportData.memberRecord(tools.postureDigest(), record.recordBytes());
+    AttestationPolicy policy = tools.posture().floor().policy(reportData);
+    Verdict verdict = tools.appraise(record.quote(), collateral.get(), now).judge(policy);
+    return judged(
+        task,
+        switch (verdict) {
+          case Verdict.Accepted accepted -> new Input.Judgement.Verified(record, accepted.claims());
+          case Verdict.Rejected rejected -> new Input.Judgement.Doubtful(record, refused(rejected));
+        });
+  }
+
+  private Input judgeOwnQuote(Task.JudgeOwnQuote task, Instant now) {
+    AttestationPolicy policy = tools.posture().floor().policy(task.reportData());
+    Verdict verdict = tools.appraise(task.quote(), task.collateral(), now).judge(policy);
+    return switch (verdict) {
+      case Verdict.Accepted accepted ->
+          new Input.OwnQuoteJudged(task.ticket(), task.quote(), accepted.claims());
+      case Verdict.Rejected rejected -> new Input.OwnQuoteRefused(task.ticket(), refused(rejected));
+    };
+  }
+
+  /// The origin first: a key that no genuine VM drew is not even put together.
+  private Input unlock(Task.Unlock task) {
+    Manifest manifest = task.manifest().manifest();
+    SharingTerms terms = manifest.terms();
+    AttestationPolicy policy =
+        ReleasePolicy.ofImage(task.own(), tools.posture()).policy(terms.originReportData());
+    Verdict verdict =
+        tools
+            .appraise(
+                terms.origin().quote(), manifest.originCollateral(), terms.origin().birth().at())
+            .judge(policy);
+    if (verdict instanceof Verdict.Rejected rejected) {
+      return new Input.UnlockFailed(
+          Setback.of(ProblemCode.ORIGIN_REFUSED, Tools.describe(rejected)));
+    }
+    try {
+      SecretBytes rootKey =
+          Sharing.combine(
+              task.shares(), terms.threshold().k(), terms.commitments(), terms.context());
+      return checkKey(rootKey, task.manifest());
+    } catch (SharingException e) {
+      return new Input.UnlockFailed(Setback.lasting(Setback.WRONG_SHARE, Setback.words(e)));
+    }
+  }
+
+  /// Takes `rootKey` over.
+  private static Input checkKey(SecretBytes rootKey, Manifest.Received manifest) {
+    SharingTerms terms = manifest.manifest().terms();
+    Bytes commitment = Origin.commitment(rootKey, terms.depositor(), terms.storeId());
+    if (!commitment.equals(terms.origin().birth().rootKeyCommitment())) {
+      rootKey.close();
+      return new Input.UnlockFailed(
+          Setback.of(
+              ProblemCode.ORIGIN_REFUSED, "the shares give another key than the origin names"));
+    }
+    if (!manifest.isGenuine(rootKey)) {
+      rootKey.close();
+      return new Input.UnlockFailed(
+          Setback.lasting(
+              Setback.MANIFEST_CHANGED, "the manifest was changed since this node wrote it"));
+    }
+    return new Input.Unlocked(rootKey);
+  }
+
+  private static Setback refused(Verdict.Rejected rejected) {
+    return Setback.of(ProblemCode.EVIDENCE_REFUSED, Tools.describe(rejected));
+  }
+
+  private static Outcome judged(Task.JudgeRecord task, Input.Judgement judgement) {
+    return settled(new Input.MemberJudged(task.record().sha256(), judgement));
+  }
+
+  private static Outcome settled(Input input) {
+    return new Outcome.Settled(input);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.node.work;
+
+import dev.holdfast.attestation.Appraisal;
+import dev.holdfast.attestation.AttestationVerifier;
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.Verdict;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.crypto.Crypto;
+import dev.holdfast.crypto.EnvelopeKeys;
+import dev.holdfast.protocol.Challenges;
+import dev.holdfast.protocol.Posture;
+import java.time.Instant;
+
+/// What every part of the workshop works with.
+record Tools(
+    Crypto crypto,
+    AttestationVerifier verifier,
+    Posture posture,
+    CollateralShelf shelf,
+    EnvelopeKeys envelopeKeys,
+    Challenges challenges) {
+
+  Bytes postureDigest() {
+    return posture.digest();
+  }
+
+  Appraisal appraise(Bytes quote, Collateral collateral, Instant at) {
+    return verifier.appraise(quote, collateral, at);
+  }
+
+  /// A rejection in the form in which it goes to people and peers.
+  static String describe(Verdict.Rejected rejected) {
+    return rejected.detail().isEmpty()
+        ? rejected.reason().code()
+        : rejected.reason().code() + ": " + rejected.detail();
+  }
+}
