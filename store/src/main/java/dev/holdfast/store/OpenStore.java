@@ -81,7 +81,7 @@ record OpenStore(
       return null;
     }
     byte[] stored = engine.get(key.toArray());
-    return stored != null && sealer.head(key.toString(), stored).seal().equals(present)
+    return stored != null && sealer.head(key, stored).seal().equals(present)
         ? sealer.open(key, stored)
         : committer.settled(() -> readSettled(key));
   }
@@ -93,7 +93,7 @@ record OpenStore(
     if (present == null && stored == null) {
       return null;
     }
-    if (stored == null || !sealer.head(key.toString(), stored).seal().equals(present)) {
+    if (stored == null || !sealer.head(key, stored).seal().equals(present)) {
       throw StoreException.corrupted(
           "%s: expected its present record, found %s: the disk changed while the store was open"
               .formatted(key, stored == null ? "none" : "another"));

@@ -13,7 +13,7 @@ import java.util.Set;
 /// Reads a whole store: every record opens, lies where its name belongs, and all of them together
 /// have the digest that the state says. Builds the index on the way.
 ///
-/// Spec: docs/spec/store.md#check
+/// Spec: docs/spec/store.md#open
 final class StoreCheck {
   private static final int PROGRESS_EVERY = 1024;
 
