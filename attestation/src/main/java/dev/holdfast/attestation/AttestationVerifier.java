@@ -94,7 +94,10 @@ public final class AttestationVerifier {
   /// What is left once everything is known to be authentic and not revoked. Dates that do not hold
   /// come before any mismatch.
   private static Appraisal judge(
-      Quote quote, EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral, Instant at) {
+      Quote quote,
+      EvidenceVerifier.Evidence evidence,
+      CollateralVerifier.Verified collateral,
+      Instant at) {
     Optional<Finding> outOfDate = new Validity(at).judge(evidence, collateral);
     try {
       Binding.require(quote, evidence, collateral);
@@ -107,8 +110,8 @@ public final class AttestationVerifier {
     }
   }
 
-  private static TcbAppraisal evaluate(Quote quote, SgxExtension pck, CollateralVerifier.Verified collateral)
-      throws Refusal {
+  private static TcbAppraisal evaluate(
+      Quote quote, SgxExtension pck, CollateralVerifier.Verified collateral) throws Refusal {
     PlatformTcb platform =
         new PlatformTcb(
             pck.tcb().components(),

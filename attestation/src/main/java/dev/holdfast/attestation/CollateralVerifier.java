@@ -44,13 +44,13 @@ final class CollateralVerifier {
   record Signed<T>(Chain chain, T document) {}
 
   Verified verify(Collateral collateral) throws Refusal {
-    Optional<Verified> cached = cache.find(collateral.digest());
+    Optional<Verified> cached = cache.find(collateral.inputDigest());
     if (cached.isPresent()) {
       return cached.get();
     }
     requireComplete(collateral);
     Verified verified = authenticate(collateral);
-    cache.put(collateral.digest(), verified);
+    cache.put(collateral.inputDigest(), verified);
     return verified;
   }
 

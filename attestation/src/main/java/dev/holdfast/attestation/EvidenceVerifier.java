@@ -37,7 +37,8 @@ final class EvidenceVerifier {
     this.p256 = p256;
   }
 
-  /// The chain and the platform behind an attestation key: everything about a quote that outlives it.
+  /// The chain and the platform behind an attestation key: everything about a quote that outlives
+  /// it.
   record Evidence(Chain pckChain, SgxExtension pck, PublicKey attestationKey) {}
 
   private record Pck(Chain chain, SgxExtension extension) {}
