@@ -6,6 +6,7 @@ import dev.holdfast.attestation.tcb.ModuleMismatchException;
 import dev.holdfast.attestation.tcb.PlatformTcb;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import dev.holdfast.attestation.tcb.TcbEvaluation;
+import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.SgxExtension;
 import dev.holdfast.codec.Bytes;
@@ -30,8 +31,9 @@ public final class AttestationVerifier {
   private AttestationVerifier(TrustAnchor anchor, Optional<Provider> provider) {
     P256 p256 = P256.of(provider);
     this.anchor = anchor;
-    evidenceVerifier = new EvidenceVerifier(anchor, p256);
-    collateralVerifier = new CollateralVerifier(anchor, p256);
+    ChainVerifier chainVerifier = new ChainVerifier(anchor.certificate(), p256);
+    evidenceVerifier = new EvidenceVerifier(chainVerifier, p256);
+    collateralVerifier = new CollateralVerifier(chainVerifier, p256);
   }
 
   /// A verifier that uses the JDK's own ECDSA.

@@ -26,6 +26,7 @@ public final class Collateral {
   private final Map<Member, String> members;
   private final Bytes inputDigest;
   private volatile @Nullable Bytes json;
+  private volatile @Nullable Bytes digest;
 
   private Collateral(Map<Member, String> members, Bytes inputDigest) {
     this.members = members;
@@ -74,7 +75,12 @@ public final class Collateral {
 
   /// SHA-256 of [#toJson]: the name under which peers exchange it.
   public Bytes digest() {
-    return toJson().sha256();
+    Bytes known = digest;
+    if (known == null) {
+      known = toJson().sha256();
+      digest = known;
+    }
+    return known;
   }
 
   /// SHA-256 of the bytes that were parsed, known without further work: what caches are keyed by.

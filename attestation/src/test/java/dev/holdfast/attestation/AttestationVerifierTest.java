@@ -214,18 +214,4 @@ class AttestationVerifierTest {
       assertEquals(situations.get(i % situations.size()).verdict(), running.get(i).get());
     }
   }
-
-  @Test
-  void cache_overCapacity_forgetsTheLeastRecentlyUsed() {
-    BoundedCache<String> cache = new BoundedCache<>(2);
-    Bytes first = Bytes.zero(1);
-    Bytes second = Bytes.zero(2);
-    cache.put(first, "first");
-    cache.put(second, "second");
-    assertEquals("first", cache.find(first).orElseThrow());
-    cache.put(Bytes.zero(3), "third");
-    assertEquals(2, cache.size());
-    assertTrue(cache.find(second).isEmpty());
-    assertTrue(cache.find(first).isPresent());
-  }
 }

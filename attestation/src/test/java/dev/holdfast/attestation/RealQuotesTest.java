@@ -28,6 +28,9 @@ class RealQuotesTest {
   private static final Instant AT = Instant.parse("2025-07-04T10:16:00Z");
   private static final long SEED = 20261123;
 
+  /// Where the PCK chain starts in a version 4 quote of TDX: text, of which a sample must do.
+  private static final int CHAIN = 1258;
+
   @BeforeEach
   void assumeVectors() {
     Vectors.assumePresent();
@@ -59,7 +62,7 @@ class RealQuotesTest {
     Collateral collateral = Vectors.collateral("phala-tdx-2025-06");
     Bytes quote = Vectors.quote("tdx-v4-phala");
     int structure = Quote.parse(quote).structureSize();
-    for (int offset = 0; offset < structure; offset++) {
+    for (int offset = 0; offset < structure; offset += offset < CHAIN ? 1 : 11) {
       byte[] changed = quote.toArray();
       changed[offset] ^= 0x40;
       Verdict verdict =
@@ -75,7 +78,7 @@ class RealQuotesTest {
     JsonObject original = Json.parse(Vectors.bytes("collateral/phala-tdx-2025-06.json")).asObject();
     AttestationVerifier verifier = AttestationVerifier.of(TrustAnchor.intel());
     Random random = new Random(SEED);
-    for (int round = 0; round < 500; round++) {
+    for (int round = 0; round < 300; round++) {
       Collateral changed = changed(original, random);
       Verdict verdict = verifier.verify(quote, changed, AttestationPolicy.defaults(), AT);
       assertInstanceOf(Verdict.Rejected.class, verdict, "seed " + SEED + ", round " + round);
