@@ -16,7 +16,7 @@ import java.util.List;
 /// What the node keeps about itself in its own sealed store: the account's signing seed, the shares
 /// of the present generation, and what they belong to. Owns the secrets.
 ///
-/// Bytes: version (1) ‖ instance (8) ‖ generation (8) ‖ store id (16) ‖ posture digest (32) ‖ seed
+/// Bytes: version (1) ‖ instance (8) ‖ generation (8) ‖ store id (32) ‖ posture digest (32) ‖ seed
 /// (32) ‖ number of shares (1) ‖ shares (32 each, by index from 1); numbers big-endian.
 record NodeRecord(Facts facts, SecretBytes seed, List<Share> shares) implements AutoCloseable {
   private static final int VERSION = 1;

@@ -111,7 +111,7 @@ public final class PeerClient implements AutoCloseable {
     } catch (UnknownHostException e) {
       throw new IOException("the name does not resolve", e);
     }
-    if (Endpoint.isRefused(address)) {
+    if (Endpoint.isRefused(Bytes.copyOf(address.getAddress()))) {
       throw new IOException("the address is link-local, multicast or unspecified");
     }
     String literal = address.getHostAddress();

@@ -1,0 +1,243 @@
+package dev.holdfast.node;
+
+import dev.holdfast.attestation.AttestationVerifier;
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.TrustAnchor;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.Crypto;
+import dev.holdfast.node.model.HttpAsk;
+import dev.holdfast.node.model.HttpReply;
+import dev.holdfast.node.model.NodeState;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.Endpoint;
+import dev.holdfast.protocol.EvidenceFloor;
+import dev.holdfast.protocol.Posture;
+import dev.holdfast.protocol.Threshold;
+import dev.holdfast.simulator.CollateralRecipe;
+import dev.holdfast.simulator.DevelopmentVendor;
+import dev.holdfast.simulator.PlatformRecipe;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// A fleet of nodes in one thread and in virtual time: real cryptography, real quotes of a
+/// development vendor, the real verifier; network, disks and registry are fakes with faults. One
+/// seed decides everything.
+final class Fleet {
+  static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+
+  private static final DevelopmentVendor VENDOR = vendor();
+  private static final AttestationVerifier VERIFIER = verifier();
+  private static final int MOST_EVENTS = 200_000;
+
+  final SecureRandom random;
+  final Crypto crypto;
+  final Map<String, TestNode> nodes = new TreeMap<>();
+  final Map<AccountId, Bytes> registry = new TreeMap<>();
+  private final PriorityQueue<Scheduled> queue =
+      new PriorityQueue<>(Comparator.comparing(Scheduled::at).thenComparingLong(Scheduled::order));
+  private Instant now = START;
+  private long order;
+  private int events;
+
+  private record Scheduled(Instant at, long order, Runnable action) {}
+
+  Fleet(long seed) {
+    this.random = seeded(seed);
+    this.crypto = Crypto.bouncyCastle(random);
+  }
+
+  static SecureRandom seeded(long seed) {
+    try {
+      SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
+      random.setSeed(seed);
+      return random;
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static DevelopmentVendor vendor() {
+    return DevelopmentVendor.generate(seeded(1), START.minus(Duration.ofDays(30)));
+  }
+
+  private static AttestationVerifier verifier() {
+    return AttestationVerifier.of(anchor(VENDOR));
+  }
+
+  static TrustAnchor anchor(DevelopmentVendor of) {
+    try {
+      return TrustAnchor.parsePem(of.rootPem());
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static DevelopmentVendor theVendor() {
+    return VENDOR;
+  }
+
+  static AttestationVerifier theVerifier() {
+    return VERIFIER;
+  }
+
+  static Collateral collateral() {
+    return collateral(CollateralRecipe.defaults(PlatformRecipe.DEFAULT_FMSPC, START));
+  }
+
+  static Collateral collateral(CollateralRecipe recipe) {
+    try {
+      return Collateral.parse(VENDOR.collateral(recipe));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Posture posture(int k, int n) {
+    return new Posture(
+        anchor(VENDOR).digest(), true, new Threshold(k, n), EvidenceFloor.defaults(), false, false);
+  }
+
+  /// A node on a machine of its own, not started yet.
+  TestNode node(String name) {
+    TestNode node = new TestNode(this, name, nodes.size() + 1);
+    nodes.put(name, node);
+    return node;
+  }
+
+  /// So many nodes `a`, `b`, …, started, all ready.
+  static Fleet ready(long seed, int size) {
+    Fleet fleet = new Fleet(seed);
+    List<TestNode> started = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      started.add(fleet.node(String.valueOf((char) ('a' + i))));
+    }
+    started.forEach(TestNode::start);
+    fleet.runUntil(() -> started.stream().allMatch(n -> n.snapshot().state() == NodeState.READY));
+    return fleet;
+  }
+
+  TestNode get(String name) {
+    return Optional.ofNullable(nodes.get(name)).orElseThrow();
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  void after(Duration delay, Runnable action) {
+    at(now.plus(delay), action);
+  }
+
+  void at(Instant time, Runnable action) {
+    queue.add(new Scheduled(time.isBefore(now) ? now : time, order++, action));
+  }
+
+  /// A short time that differs from call to call.
+  Duration latency() {
+    return Duration.ofMillis(1 + random.nextInt(4));
+  }
+
+  void publish(AccountId account, Bytes record) {
+    registry.put(account, record);
+    showRegistry();
+  }
+
+  void showRegistry() {
+    nodes.values().forEach(TestNode::showRegistry);
+  }
+
+  /// Runs until `condition` holds; fails when it does not within ten virtual minutes.
+  void runUntil(BooleanSupplier condition) {
+    Instant limit = now.plus(Duration.ofMinutes(10));
+    while (!condition.getAsBoolean()) {
+      Scheduled next = queue.poll();
+      if (next == null || next.at().isAfter(limit)) {
+        throw new AssertionError("nothing more happens:\n" + describe());
+      }
+      run(next);
+    }
+  }
+
+  void runFor(Duration time) {
+    Instant limit = now.plus(time);
+    while (!queue.isEmpty() && !queue.peek().at().isAfter(limit)) {
+      run(queue.poll());
+    }
+    now = limit;
+  }
+
+  private void run(Scheduled next) {
+    if (++events > MOST_EVENTS) {
+      throw new AssertionError("too many events:\n" + describe());
+    }
+    now = next.at();
+    next.action().run();
+  }
+
+  String describe() {
+    StringBuilder out = new StringBuilder("at ").append(now).append('\n');
+    nodes.forEach((name, node) ->
+        out.append(name)
+            .append(": ")
+            .append(
+                node.isUp() ? node.snapshot().state() + ", " + node.snapshot().sentence() : "down")
+            .append('\n'));
+    return out.toString();
+  }
+
+  /// Carries one request to whoever listens at its endpoint, and the reply back.
+  void carry(HttpAsk ask, Duration deadline, Consumer<HttpReply> back) {
+    Optional<TestNode> target =
+        nodes.values().stream()
+            .filter(node -> node.isUp() && node.endpoint().equals(ask.endpoint()))
+            .findFirst();
+    if (target.isEmpty()) {
+      after(latency(), () -> back.accept(new HttpReply.Unreachable("nobody listens there")));
+      return;
+    }
+    boolean[] answered = new boolean[1];
+    after(
+        deadline,
+        () -> {
+          if (!answered[0]) {
+            answered[0] = true;
+            back.accept(new HttpReply.Silent());
+          }
+        });
+    TestNode node = target.get();
+    after(
+        latency(),
+        () ->
+            node.receive(
+                ask,
+                reply ->
+                    after(
+                        latency(),
+                        () -> {
+                          if (!answered[0]) {
+                            answered[0] = true;
+                            back.accept(reply);
+                          }
+                        })));
+  }
+
+  static Endpoint endpoint(int number) {
+    try {
+      return Endpoint.parse("10.0.0." + number + ":7400");
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
