@@ -26,7 +26,7 @@ public record SharingTerms(
     Bytes posture,
     Bytes tokenKey,
     Origin origin) {
-  public static final int STORE_ID_SIZE = 16;
+  public static final int STORE_ID_SIZE = 32;
   public static final int COMMITMENT_SIZE = 32;
 
   public SharingTerms {
