@@ -68,9 +68,9 @@ final class BouncyCastleCrypto implements Crypto {
   @Override
   public SigningKey signingKey(SecretBytes seed) {
     InvariantError.check(seed.size() == SigningKey.SEED_SIZE, "an Ed25519 seed has 32 bytes");
-    return SigningKey.of(
-        seed.copy(),
-        seed.apply(s -> new Ed25519PrivateKeyParameters(s).generatePublicKey().getEncoded()));
+    byte[] publicKey =
+        seed.apply(s -> new Ed25519PrivateKeyParameters(s).generatePublicKey().getEncoded());
+    return SigningKey.of(seed.copy(), VerifyingKey.computed(publicKey));
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.holdfast.crypto;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.ConscryptHpke.RawKeySpec;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -78,11 +80,12 @@ final class ConscryptCrypto implements Crypto {
   @Override
   public SigningKey signingKey(SecretBytes seed) {
     InvariantError.check(seed.size() == SigningKey.SEED_SIZE, "an Ed25519 seed has 32 bytes");
-    SigningKey key = SigningKey.of(seed.copy(), seed.apply(PlatformEd25519::publicKey));
-    // The public key comes from the JDK: make sure that BoringSSL agrees about it.
-    InvariantError.check(
-        verify(key.publicKey(), Bytes.EMPTY, sign(key, Bytes.EMPTY)), "a key's signature holds");
-    return key;
+    VerifyingKey publicKey = VerifyingKey.computed(seed.apply(PlatformEd25519::publicKey));
+    try {
+      return signingKey(seed, publicKey);
+    } catch (MalformedException e) {
+      throw new InvariantError("the JDK and BoringSSL agree about Ed25519", e);
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.spec.EncodedKeySpec;
 import java.security.spec.KeySpec;
 import java.util.function.Function;
 import javax.security.auth.DestroyFailedException;
@@ -92,6 +93,18 @@ final class ConscryptHpke {
       key.destroy();
     } catch (DestroyFailedException e) {
       throw new InvariantError("Conscrypt's private keys can be destroyed", e);
+    }
+  }
+
+  /// A key in its raw encoding, in the form Conscrypt's key factories take it.
+  static final class RawKeySpec extends EncodedKeySpec {
+    RawKeySpec(byte[] encoded) {
+      super(encoded);
+    }
+
+    @Override
+    public String getFormat() {
+      return "raw";
     }
   }
 }

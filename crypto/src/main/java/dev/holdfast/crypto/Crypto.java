@@ -1,6 +1,8 @@
 package dev.holdfast.crypto;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.Frame;
+import dev.holdfast.codec.MalformedException;
 import java.security.Provider;
 import java.security.SecureRandom;
 
@@ -64,6 +66,23 @@ public sealed interface Crypto permits ConscryptCrypto, BouncyCastleCrypto {
 
   /// The signing key that a 32-byte seed determines; copies the seed.
   SigningKey signingKey(SecretBytes seed);
+
+  /// [#signingKey(SecretBytes)] for a seed whose public key is known: faster, since with Conscrypt
+  /// the other has to start up the JDK's Ed25519.
+  ///
+  /// @throws MalformedException when `publicKey` is not that of `seed`
+  default SigningKey signingKey(SecretBytes seed, VerifyingKey publicKey)
+      throws MalformedException {
+    SigningKey key = SigningKey.of(seed.copy(), publicKey);
+    // Signing takes the seed alone, so a signature that holds shows that the two belong together.
+    Bytes message = Frame.of(Labels.KEY_CHECK_SIGNATURE, publicKey.encoded());
+    if (!verify(publicKey, message, sign(key, message))) {
+      key.close();
+      throw new MalformedException(
+          "Ed25519 key pair", 0, "public key", "that of the seed", "another");
+    }
+    return key;
+  }
 
   /// The 64-byte Ed25519 signature of `message`, a frame that starts with a label of [Labels].
   Bytes sign(SigningKey key, Bytes message);

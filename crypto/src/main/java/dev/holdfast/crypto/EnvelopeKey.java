@@ -3,6 +3,7 @@ package dev.holdfast.crypto;
 import dev.holdfast.codec.ByteReader;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.field.Curve25519;
 
 /// An X-Wing public key: 1184 bytes of ML-KEM-768, then 32 bytes of X25519.
 ///

@@ -35,6 +35,7 @@ public final class Labels {
   public static final String DEPOSIT_SIGNATURE = "holdfast/1/deposit-signature";
   public static final String RECEIPT_SIGNATURE = "holdfast/1/receipt-signature";
   public static final String RELEASE_SIGNATURE = "holdfast/1/release-signature";
+  public static final String KEY_CHECK_SIGNATURE = "holdfast/1/key-check-signature";
 
   // Envelopes: the first item of HPKE's info.
   public static final String DEPOSIT_ENVELOPE = "holdfast/1/deposit-envelope";

@@ -66,6 +66,8 @@ final class PlatformEd25519 {
     private boolean drawn;
 
     OneDraw(byte[] seed) {
+      // Without the platform's own generator behind it, which the other constructor would seed.
+      super(null, null);
       this.seed = seed;
     }
 

@@ -4,6 +4,7 @@ import dev.holdfast.codec.ByteReader;
 import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.field.Curve25519;
 
 /// A sealed text in its two parts: the encapsulation (1088 bytes of ML-KEM-768, 32 of X25519) and
 /// the ciphertext with its tag.

@@ -6,6 +6,7 @@ import dev.holdfast.codec.Digests;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SharingException.Rule;
+import dev.holdfast.crypto.field.Gf256;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;

@@ -1,8 +1,6 @@
 package dev.holdfast.crypto;
 
-import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
-import dev.holdfast.codec.MalformedException;
 
 /// An Ed25519 private key: the 32-byte seed of RFC 8032 and the public key it determines. Safe for
 /// several threads until the owner closes it.
@@ -19,13 +17,10 @@ public final class SigningKey implements AutoCloseable {
     this.publicKey = publicKey;
   }
 
-  /// Takes `seed` over.
-  static SigningKey of(SecretBytes seed, byte[] publicKey) {
-    try {
-      return new SigningKey(seed, VerifyingKey.parse(Bytes.copyOf(publicKey)));
-    } catch (MalformedException e) {
-      throw new InvariantError("key generation gives well-formed keys", e);
-    }
+  /// Takes `seed` over, which must be that of `publicKey`.
+  static SigningKey of(SecretBytes seed, VerifyingKey publicKey) {
+    InvariantError.check(seed.size() == SEED_SIZE, "an Ed25519 seed has 32 bytes");
+    return new SigningKey(seed, publicKey);
   }
 
   public VerifyingKey publicKey() {

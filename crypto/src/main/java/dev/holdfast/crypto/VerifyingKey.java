@@ -1,7 +1,9 @@
 package dev.holdfast.crypto;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.field.Curve25519;
 
 /// An Ed25519 public key (RFC 8032): 32 bytes, canonically encoded, not of small order.
 ///
@@ -31,6 +33,15 @@ public final class VerifyingKey implements Comparable<VerifyingKey> {
       throw malformed("point", "one of large order", "one of small order");
     }
     return new VerifyingKey(encoded);
+  }
+
+  /// A public key that a library computed.
+  static VerifyingKey computed(byte[] encoded) {
+    try {
+      return parse(Bytes.copyOf(encoded));
+    } catch (MalformedException e) {
+      throw new InvariantError("key generation gives well-formed keys", e);
+    }
   }
 
   /// The 32 bytes.

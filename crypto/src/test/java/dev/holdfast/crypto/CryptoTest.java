@@ -37,11 +37,8 @@ final class CryptoTest {
   void conscrypt_withoutTheLibrary_saysWhatDoesNotLoad() throws Exception {
     String output = SeparateProcess.run(List.of("-Dos.arch=unheard-of"), "conscrypt");
 
-    assertTrue(
-        output.contains(
-            "ConscryptUnavailableException: Conscrypt's native library does not load on Linux"
-                + " unheard-of"),
-        output);
+    assertTrue(output.contains("Conscrypt's native library does not load on"), output);
+    assertTrue(output.contains("unheard-of"), output);
     assertTrue(output.endsWith("exit 1"), output);
   }
 }

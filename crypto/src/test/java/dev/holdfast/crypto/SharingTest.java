@@ -10,6 +10,7 @@ import dev.holdfast.codec.Digests;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SharingException.Rule;
+import dev.holdfast.crypto.field.Gf256;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

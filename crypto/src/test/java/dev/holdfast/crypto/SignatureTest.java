@@ -270,6 +270,28 @@ final class SignatureTest {
 
   @ParameterizedTest
   @MethodSource("implementations")
+  void signingKey_withItsPublicKey_signsTheSame(Crypto crypto) throws MalformedException {
+    try (SigningKey key = crypto.generateSigningKey();
+        SecretBytes seed = key.seed();
+        SigningKey again = crypto.signingKey(seed, key.publicKey())) {
+      assertEquals(key.publicKey(), again.publicKey());
+      assertEquals(crypto.sign(key, MESSAGE), crypto.sign(again, MESSAGE));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void signingKey_withAnotherPublicKey_isMalformed(Crypto crypto) {
+    try (SigningKey key = crypto.generateSigningKey();
+        SigningKey other = crypto.generateSigningKey();
+        SecretBytes seed = key.seed()) {
+      assertThrows(
+          MalformedException.class, () -> crypto.signingKey(seed, other.publicKey()).close());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
   void signingKey_closed_isABugToUse(Crypto crypto) {
     SigningKey key = crypto.generateSigningKey();
     key.close();

@@ -9,7 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -115,13 +120,58 @@ final class SymmetricTest {
     byte[] text = {1, 2, 3};
     try (SecretBytes key = key();
         SecretBytes secret = SecretBytes.copyOf(text);
-        Aead aead = Aead.of(key)) {
+        Aead aead = Aead.of(key);
+        Aead same = Aead.of(key)) {
       byte[] sealed = aead.seal(NONCE.toArray(), AAD.toArray(), text);
 
-      assertEquals(Bytes.copyOf(sealed), aead.seal(NONCE, AAD, secret));
+      assertEquals(Bytes.copyOf(sealed), same.seal(NONCE, AAD, secret));
       assertEquals(text.length + Aead.OVERHEAD, sealed.length);
       assertArrayEquals(text, aead.open(NONCE.toArray(), AAD.toArray(), sealed));
     }
+  }
+
+  @Test
+  void aead_usedOverAndOver_keepsWorkingAfterRefusals() throws AeadException {
+    try (SecretBytes key = key();
+        Aead aead = Aead.of(key)) {
+      for (int round = 0; round < 100; round++) {
+        byte[] nonce = new byte[12];
+        nonce[0] = (byte) round;
+        byte[] text = new byte[round];
+        byte[] sealed = aead.seal(nonce, AAD.toArray(), text);
+        assertThrows(AeadException.class, () -> aead.open(nonce, new byte[0], sealed));
+        assertArrayEquals(text, aead.open(nonce, AAD.toArray(), sealed));
+      }
+    }
+  }
+
+  @Test
+  void aead_manyThreads_eachGetTheirOwn() throws Exception {
+    try (SecretBytes key = key();
+        Aead aead = Aead.of(key);
+        MacKey macKey = MacKey.of(key);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> results = new ArrayList<>();
+      for (int thread = 0; thread < 64; thread++) {
+        byte number = (byte) thread;
+        results.add(threads.submit(() -> roundTrips(aead, macKey, number)));
+      }
+      for (Future<Boolean> result : results) {
+        assertTrue(result.get());
+      }
+    }
+  }
+
+  @Test
+  void macKey_usedAfterClose_isABug() {
+    MacKey macKey;
+    try (SecretBytes key = key()) {
+      macKey = MacKey.of(key);
+    }
+    assertEquals(32, macKey.mac(AAD).size());
+    macKey.close();
+
+    assertThrows(InvariantError.class, () -> macKey.mac(AAD));
   }
 
   @Test
@@ -184,6 +234,21 @@ final class SymmetricTest {
     aead.close();
 
     assertThrows(InvariantError.class, () -> aead.seal(new byte[12], new byte[0], new byte[0]));
+  }
+
+  private static boolean roundTrips(Aead aead, MacKey macKey, byte number) throws AeadException {
+    byte[] text = {number};
+    byte[] expected = macKey.mac(text);
+    for (int round = 0; round < 200; round++) {
+      byte[] nonce = new byte[12];
+      nonce[0] = number;
+      nonce[1] = (byte) round;
+      byte[] opened = aead.open(nonce, text, aead.seal(nonce, text, text));
+      if (!Arrays.equals(text, opened) || !Arrays.equals(expected, macKey.mac(text))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static SecretBytes key() {

@@ -1,4 +1,4 @@
-package dev.holdfast.crypto;
+package dev.holdfast.crypto.field;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
@@ -7,8 +7,8 @@ import java.util.List;
 
 /// The encodings of points that no key may have, of both forms of the curve. Everything here is
 /// public, nothing is constant time.
-final class Curve25519 {
-  static final int SIZE = 32;
+public final class Curve25519 {
+  public static final int SIZE = 32;
 
   /// The y coordinates of the eight points of small order: 0, 1, p−1 and those of order eight.
   private static final List<Bytes> ED25519_SMALL_ORDER =
@@ -33,7 +33,7 @@ final class Curve25519 {
   private Curve25519() {}
 
   /// True when the 32-byte Ed25519 point has a y coordinate of p or more.
-  static boolean isNonCanonicalPoint(Bytes point) {
+  public static boolean isNonCanonicalPoint(Bytes point) {
     Bytes y = withoutTopBit(point);
     for (int i = 1; i < SIZE - 1; i++) {
       if (y.at(i) != 0xff) {
@@ -44,12 +44,12 @@ final class Curve25519 {
   }
 
   /// True when the 32-byte, canonical Ed25519 point is one of the eight of small order.
-  static boolean isSmallOrderPoint(Bytes point) {
+  public static boolean isSmallOrderPoint(Bytes point) {
     return ED25519_SMALL_ORDER.contains(withoutTopBit(point));
   }
 
   /// True when X25519 with any private key turns the 32-byte `u` into zero.
-  static boolean isSmallOrderCoordinate(Bytes u) {
+  public static boolean isSmallOrderCoordinate(Bytes u) {
     return X25519_SMALL_ORDER.contains(withoutTopBit(u));
   }
 

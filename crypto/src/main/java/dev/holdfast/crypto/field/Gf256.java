@@ -1,13 +1,13 @@
-package dev.holdfast.crypto;
+package dev.holdfast.crypto.field;
 
 /// Arithmetic in GF(2⁸) modulo x⁸ + x⁴ + x³ + x + 1, without branches or table look-ups on
 /// operands.
-final class Gf256 {
+public final class Gf256 {
   private static final int MODULUS = 0x11b;
 
   private Gf256() {}
 
-  static int multiply(int a, int b) {
+  public static int multiply(int a, int b) {
     int product = 0;
     int shifted = a;
     for (int bit = 0; bit < 8; bit++) {
@@ -19,7 +19,7 @@ final class Gf256 {
   }
 
   /// The inverse a²⁵⁴; of zero it is zero.
-  static int invert(int a) {
+  public static int invert(int a) {
     int result = 1;
     int power = a;
     for (int bit = 1; bit < 8; bit++) {
@@ -31,7 +31,7 @@ final class Gf256 {
 
   /// At the public `x`, for each byte of `constant`, the polynomial with that constant term and the
   /// coefficients of x, x², … one after another in `higher`.
-  static byte[] evaluate(byte[] constant, byte[] higher, int x) {
+  public static byte[] evaluate(byte[] constant, byte[] higher, int x) {
     byte[] value = new byte[constant.length];
     for (int end = higher.length; end > 0; end -= constant.length) {
       for (int i = 0; i < value.length; i++) {
@@ -47,7 +47,7 @@ final class Gf256 {
 
   /// Lagrange's weight of the point at `x` for the value at zero; `xs` are distinct, contain `x`,
   /// and are public.
-  static int weightAtZero(int x, int[] xs) {
+  public static int weightAtZero(int x, int[] xs) {
     int weight = 1;
     for (int other : xs) {
       if (other != x) {
@@ -58,7 +58,7 @@ final class Gf256 {
   }
 
   /// Adds `weight` times `value` to `sum`, byte by byte.
-  static void addMultiple(byte[] sum, int weight, byte[] value) {
+  public static void addMultiple(byte[] sum, int weight, byte[] value) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] ^= (byte) multiply(value[i] & 0xff, weight);
     }
