@@ -6,6 +6,7 @@ import dev.holdfast.attestation.tcb.ModuleMismatchException;
 import dev.holdfast.attestation.tcb.PlatformTcb;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import dev.holdfast.attestation.tcb.TcbEvaluation;
+import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.SgxExtension;
 import dev.holdfast.codec.Bytes;
@@ -30,8 +31,9 @@ public final class AttestationVerifier {
   private AttestationVerifier(TrustAnchor anchor, Optional<Provider> provider) {
     P256 p256 = P256.of(provider);
     this.anchor = anchor;
-    evidenceVerifier = new EvidenceVerifier(anchor, p256);
-    collateralVerifier = new CollateralVerifier(anchor, p256);
+    ChainVerifier chainVerifier = new ChainVerifier(anchor.certificate(), p256);
+    evidenceVerifier = new EvidenceVerifier(chainVerifier, p256);
+    collateralVerifier = new CollateralVerifier(chainVerifier, p256);
   }
 
   /// A verifier that uses the JDK's own ECDSA.
@@ -94,7 +96,10 @@ public final class AttestationVerifier {
   /// What is left once everything is known to be authentic and not revoked. Dates that do not hold
   /// come before any mismatch.
   private static Appraisal judge(
-      Quote quote, EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral, Instant at) {
+      Quote quote,
+      EvidenceVerifier.Evidence evidence,
+      CollateralVerifier.Verified collateral,
+      Instant at) {
     Optional<Finding> outOfDate = new Validity(at).judge(evidence, collateral);
     try {
       Binding.require(quote, evidence, collateral);
@@ -107,8 +112,8 @@ public final class AttestationVerifier {
     }
   }
 
-  private static TcbAppraisal evaluate(Quote quote, SgxExtension pck, CollateralVerifier.Verified collateral)
-      throws Refusal {
+  private static TcbAppraisal evaluate(
+      Quote quote, SgxExtension pck, CollateralVerifier.Verified collateral) throws Refusal {
     PlatformTcb platform =
         new PlatformTcb(
             pck.tcb().components(),

@@ -14,7 +14,8 @@ import java.util.Optional;
 final class Binding {
   private Binding() {}
 
-  static void require(Quote quote, EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral)
+  static void require(
+      Quote quote, EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral)
       throws Refusal {
     Tee tee = quote.report().tee();
     TcbInfo info = collateral.tcbInfo().document();

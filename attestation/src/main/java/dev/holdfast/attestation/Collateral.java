@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The vendor's signed data that a quote is judged with, unverified: TCB info, QE identity, root
 /// CRL, PCK CRL, and the chains of their issuers. Any member may be absent. Immutable; equal when
@@ -23,15 +24,13 @@ public final class Collateral {
   public static final int MAX_SIZE = 256 * 1024;
 
   private final Map<Member, String> members;
-  private final Bytes json;
-  private final Bytes digest;
+  private final Bytes inputDigest;
+  private volatile @Nullable Bytes json;
+  private volatile @Nullable Bytes digest;
 
-  private Collateral(Map<Member, String> members) {
+  private Collateral(Map<Member, String> members, Bytes inputDigest) {
     this.members = members;
-    JsonWriter writer = JsonWriter.object();
-    members.forEach((member, value) -> writer.put(member.code(), value));
-    this.json = writer.toBytes();
-    this.digest = json.sha256();
+    this.inputDigest = inputDigest;
   }
 
   /// Parses the JSON object of up to nine members, or ten: `pck_certificate_chain` for quotes that
@@ -54,32 +53,49 @@ public final class Collateral {
     if (members.size() != object.members().size()) {
       throw object.mismatch("only the members of collateral", "an unknown member");
     }
-    return new Collateral(members);
+    return new Collateral(members, json.sha256());
   }
 
   /// A collateral without any member.
   public static Collateral none() {
-    return new Collateral(new EnumMap<>(Member.class));
+    return new Collateral(new EnumMap<>(Member.class), Bytes.EMPTY.sha256());
   }
 
   /// The canonical JSON form: compact, members in their fixed order. Parses to an equal value.
   public Bytes toJson() {
-    return json;
+    Bytes known = json;
+    if (known == null) {
+      JsonWriter writer = JsonWriter.object();
+      members.forEach((member, value) -> writer.put(member.code(), value));
+      known = writer.toBytes();
+      json = known;
+    }
+    return known;
   }
 
   /// SHA-256 of [#toJson]: the name under which peers exchange it.
   public Bytes digest() {
-    return digest;
+    Bytes known = digest;
+    if (known == null) {
+      known = toJson().sha256();
+      digest = known;
+    }
+    return known;
+  }
+
+  /// SHA-256 of the bytes that were parsed, known without further work: what caches are keyed by.
+  Bytes inputDigest() {
+    return inputDigest;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Collateral collateral && digest.equals(collateral.digest);
+    return other instanceof Collateral collateral && members.equals(collateral.members);
   }
 
   @Override
   public int hashCode() {
-    return digest.hashCode();
+    return members.hashCode();
   }
 
   Optional<String> find(Member member) {

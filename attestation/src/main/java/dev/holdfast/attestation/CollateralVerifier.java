@@ -3,10 +3,12 @@ package dev.holdfast.attestation;
 import dev.holdfast.attestation.Collateral.Member;
 import dev.holdfast.attestation.tcb.QeIdentity;
 import dev.holdfast.attestation.tcb.TcbInfo;
+import dev.holdfast.attestation.x509.BoundedCache;
 import dev.holdfast.attestation.x509.Certificate;
 import dev.holdfast.attestation.x509.CertificateList;
 import dev.holdfast.attestation.x509.Chain;
 import dev.holdfast.attestation.x509.ChainException;
+import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.codec.Bytes;
@@ -23,12 +25,12 @@ final class CollateralVerifier {
   /// Sets of collateral remembered; one per kind of platform and issue.
   static final int MAX_CACHED = 64;
 
-  private final TrustAnchor anchor;
+  private final ChainVerifier chainVerifier;
   private final P256 p256;
   private final BoundedCache<Verified> cache = new BoundedCache<>(MAX_CACHED);
 
-  CollateralVerifier(TrustAnchor anchor, P256 p256) {
-    this.anchor = anchor;
+  CollateralVerifier(ChainVerifier chainVerifier, P256 p256) {
+    this.chainVerifier = chainVerifier;
     this.p256 = p256;
   }
 
@@ -44,13 +46,13 @@ final class CollateralVerifier {
   record Signed<T>(Chain chain, T document) {}
 
   Verified verify(Collateral collateral) throws Refusal {
-    Optional<Verified> cached = cache.find(collateral.digest());
+    Optional<Verified> cached = cache.find(collateral.inputDigest());
     if (cached.isPresent()) {
       return cached.get();
     }
     requireComplete(collateral);
     Verified verified = authenticate(collateral);
-    cache.put(collateral.digest(), verified);
+    cache.put(collateral.inputDigest(), verified);
     return verified;
   }
 
@@ -86,7 +88,7 @@ final class CollateralVerifier {
     Chain pckCa = pckCa(collateral.bytes(Member.PCK_CRL_ISSUER_CHAIN));
     CertificateList rootCrl = crl("root CRL", collateral.bytes(Member.ROOT_CA_CRL));
     CertificateList pckCrl = crl("PCK CRL", collateral.bytes(Member.PCK_CRL));
-    requireIssued("root CRL", rootCrl, anchor.certificate());
+    requireIssued("root CRL", rootCrl, chainVerifier.root());
     requireIssued("PCK CRL", pckCrl, pckCa.signer());
     return new Verified(
         new Signed<>(tcbSigner, tcbInfo(collateral)),
@@ -106,7 +108,7 @@ final class CollateralVerifier {
 
   private Chain tcbSigner(Bytes text, Reason invalid) throws Refusal {
     try {
-      return Chain.ofTcbSigner(text, anchor.certificate(), p256);
+      return chainVerifier.ofTcbSigner(text);
     } catch (ChainException e) {
       throw refusal(e, invalid);
     }
@@ -114,7 +116,7 @@ final class CollateralVerifier {
 
   private Chain pckCa(Bytes text) throws Refusal {
     try {
-      return Chain.ofPckCa(text, anchor.certificate(), p256);
+      return chainVerifier.ofPckCa(text);
     } catch (ChainException e) {
       throw refusal(e, Reason.PCK_CRL_ISSUER_CHAIN_INVALID);
     }

@@ -3,8 +3,10 @@ package dev.holdfast.attestation;
 import dev.holdfast.attestation.quote.QeEvidence;
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.SignatureData;
+import dev.holdfast.attestation.x509.BoundedCache;
 import dev.holdfast.attestation.x509.Chain;
 import dev.holdfast.attestation.x509.ChainException;
+import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.SgxExtension;
 import dev.holdfast.codec.Bytes;
@@ -27,17 +29,18 @@ final class EvidenceVerifier {
 
   private static final int HASH_SIZE = 32;
 
-  private final TrustAnchor anchor;
+  private final ChainVerifier chainVerifier;
   private final P256 p256;
   private final BoundedCache<Evidence> keys = new BoundedCache<>(MAX_CACHED_KEYS);
   private final BoundedCache<Pck> chains = new BoundedCache<>(MAX_CACHED_CHAINS);
 
-  EvidenceVerifier(TrustAnchor anchor, P256 p256) {
-    this.anchor = anchor;
+  EvidenceVerifier(ChainVerifier chainVerifier, P256 p256) {
+    this.chainVerifier = chainVerifier;
     this.p256 = p256;
   }
 
-  /// The chain and the platform behind an attestation key: everything about a quote that outlives it.
+  /// The chain and the platform behind an attestation key: everything about a quote that outlives
+  /// it.
   record Evidence(Chain pckChain, SgxExtension pck, PublicKey attestationKey) {}
 
   private record Pck(Chain chain, SgxExtension extension) {}
@@ -123,7 +126,7 @@ final class EvidenceVerifier {
       return cached.get();
     }
     try {
-      Chain chain = Chain.ofPck(chainText, anchor.certificate(), p256);
+      Chain chain = chainVerifier.ofPck(chainText);
       Pck pck = new Pck(chain, chain.signer().sgxExtension());
       chains.put(key, pck);
       return pck;

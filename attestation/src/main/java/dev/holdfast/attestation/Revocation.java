@@ -12,7 +12,8 @@ import java.util.List;
 final class Revocation {
   private Revocation() {}
 
-  static void require(EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) throws Refusal {
+  static void require(EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral)
+      throws Refusal {
     Certificate issuer = evidence.pckChain().issuer();
     Certificate crlIssuer = collateral.pckCa().signer();
     boolean same =

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// What TDATTRIBUTES, XFAM and the service TD say about a TDX VM.
 ///
-/// Spec: docs/spec/attestation.md#td-attributes
+/// Spec: docs/spec/attestation.md#policy
 final class TdProperties {
   private static final long DEBUG = 1L;
   private static final long LASS = 1L << 27;

@@ -1,8 +1,8 @@
 package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.x509.Certificate;
-import dev.holdfast.attestation.x509.Chain;
 import dev.holdfast.attestation.x509.ChainException;
+import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.codec.Bytes;
@@ -42,7 +42,7 @@ public final class TrustAnchor {
   public static TrustAnchor parsePem(Bytes pem) throws MalformedException {
     Certificate certificate = Pem.certificates(pem, 1).getFirst();
     try {
-      Chain.requireRoot(certificate, P256.of(Optional.empty()));
+      ChainVerifier.requireRoot(certificate, P256.of(Optional.empty()));
     } catch (ChainException e) {
       throw new MalformedException(
           "trust anchor", 0, "certificate", "a root", String.valueOf(e.getMessage()));

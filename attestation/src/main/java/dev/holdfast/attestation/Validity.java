@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 ///
 /// Spec: docs/spec/attestation.md#time
 record Validity(Instant at) {
-  Optional<Finding> judge(EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
+  Optional<Finding> judge(
+      EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
     List<Interval> certificates =
         Stream.of(
                 evidence.pckChain(),

@@ -8,6 +8,7 @@ import static dev.holdfast.attestation.Situation.collateral;
 import static dev.holdfast.attestation.Situation.onPlatform;
 import static dev.holdfast.attestation.Situation.tdx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.simulator.CollateralRecipe;
@@ -15,6 +16,7 @@ import dev.holdfast.simulator.PlatformRecipe;
 import dev.holdfast.simulator.Tampering;
 import dev.holdfast.simulator.pki.Authority;
 import dev.holdfast.simulator.pki.CertificateRecipe;
+import dev.holdfast.simulator.pki.CrlRecipe;
 import dev.holdfast.simulator.pki.Extension;
 import dev.holdfast.simulator.pki.SgxExtension;
 import dev.holdfast.simulator.tcb.DocumentRecipe;
@@ -273,6 +275,20 @@ class CertificateDefectsTest {
                         joined(
                             crl.extensions(), List.of(new Extension("1.2.3.4", true, OWN_NAME)))))),
         crl(
+            "unknown critical extension of an entry",
+            Reason.CRL_MALFORMED,
+            c ->
+                c.withPckCrl(crl ->
+                    crl.withEntry(
+                        new CrlRecipe.Entry(
+                            BigInteger.TWO,
+                            Situation.NOW,
+                            List.of(new Extension("1.2.3.4", true, OWN_NAME)))))),
+        crl(
+            "negative serial in an entry",
+            Reason.CRL_MALFORMED,
+            c -> c.withPckCrl(crl -> crl.withRevoked(BigInteger.valueOf(-2)))),
+        crl(
             "authority key id of another key",
             Reason.CRL_ISSUER_MISMATCH,
             c ->
@@ -320,6 +336,16 @@ class CertificateDefectsTest {
             c.withPckCrl(crl -> crl.withRevoked(BigInteger.TWO))
                 .withRootCrl(crl -> crl.withRevoked(VENDOR.serial(Authority.PROCESSOR_CA))));
     assertEquals(Situation.REPORT_DATA, situation.assertAccepted().claims().reportData());
+  }
+
+  @Test
+  void serial_ofAnotherPlatformsCertificate_isNoIdentity() {
+    assertEquals(Situation.REPORT_DATA, tdx().assertAccepted().claims().reportData());
+    Situation other =
+        onPlatform(p -> p.withCertificate(c -> c.withSerial(Situation.PLATFORM.serial())));
+    assertNotEquals(
+        tdx().assertAccepted().claims().platform().ppid(),
+        other.assertAccepted().claims().platform().ppid());
   }
 
   @Test

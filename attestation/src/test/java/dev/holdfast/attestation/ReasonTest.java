@@ -2,7 +2,11 @@ package dev.holdfast.attestation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,5 +38,16 @@ class ReasonTest {
   @Test
   void code_unknown_namesNothing() {
     assertEquals(Optional.empty(), Reason.of("MALFORMED_QUOTE"));
+  }
+
+  @Test
+  void page_ofReasons_hasExactlyOneLineForEach() throws IOException {
+    Path page = Path.of(System.getProperty("holdfast.root", ".."), "docs/operating/reasons.md");
+    List<String> described =
+        Files.readAllLines(page).stream()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .toList();
+    assertEquals(Stream.of(Reason.values()).map(Reason::code).toList(), described);
   }
 }

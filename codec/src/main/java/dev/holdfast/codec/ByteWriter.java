@@ -1,15 +1,17 @@
 package dev.holdfast.codec;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
-/// Writes binary formats; the counterpart of [ByteReader].
+/// Writes binary formats; the counterpart of [ByteReader]. Not thread-safe.
 public final class ByteWriter {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private byte[] array = new byte[64];
+  private int size;
 
   public ByteWriter() {}
 
   public ByteWriter u8(int value) {
-    out.write(value);
+    reserve(1);
+    array[size++] = (byte) value;
     return this;
   }
 
@@ -38,23 +40,37 @@ public final class ByteWriter {
   }
 
   public ByteWriter bytes(Bytes bytes) {
-    return bytes(bytes.toArray());
+    reserve(bytes.size());
+    bytes.copyInto(array, size);
+    size += bytes.size();
+    return this;
   }
 
   public ByteWriter bytes(byte[] bytes) {
-    out.writeBytes(bytes);
+    reserve(bytes.length);
+    System.arraycopy(bytes, 0, array, size, bytes.length);
+    size += bytes.length;
     return this;
   }
 
   public int size() {
-    return out.size();
+    return size;
   }
 
   public Bytes toBytes() {
-    return Bytes.copyOf(out.toByteArray());
+    return Bytes.copyOf(array, 0, size);
   }
 
   public byte[] toArray() {
-    return out.toByteArray();
+    return Arrays.copyOf(array, size);
+  }
+
+  private void reserve(int more) {
+    int needed = Math.addExact(size, more);
+    if (needed > array.length) {
+      long doubled = 2L * array.length;
+      array =
+          Arrays.copyOf(array, (int) Math.max(needed, Math.min(doubled, Integer.MAX_VALUE - 8)));
+    }
   }
 }

@@ -82,6 +82,10 @@ public final class Bytes implements Comparable<Bytes> {
     return array.clone();
   }
 
+  void copyInto(byte[] target, int offset) {
+    System.arraycopy(array, 0, target, offset, array.length);
+  }
+
   public boolean isZero() {
     int any = 0;
     for (byte b : array) {

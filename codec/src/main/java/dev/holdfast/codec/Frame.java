@@ -30,7 +30,8 @@ public final class Frame {
   }
 
   public Frame add(Bytes item) {
-    return add(item.toArray());
+    out.u32be(item.size()).bytes(item);
+    return this;
   }
 
   public Frame add(byte[] item) {
@@ -44,10 +45,15 @@ public final class Frame {
 
   /// Adds a number as eight bytes, big-endian.
   public Frame add(long item) {
-    return add(new ByteWriter().u64be(item).toArray());
+    out.u32be(Long.BYTES).u64be(item);
+    return this;
   }
 
   public Bytes toBytes() {
     return out.toBytes();
+  }
+
+  public byte[] toArray() {
+    return out.toArray();
   }
 }

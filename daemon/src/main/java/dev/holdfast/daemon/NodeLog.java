@@ -1,5 +1,6 @@
 package dev.holdfast.daemon;
 
+import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
 import dev.holdfast.node.model.Event;
@@ -7,9 +8,11 @@ import dev.holdfast.protocol.AccountId;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Everything that a node logs, one method per event: the only place that words and formats it.
 ///
@@ -22,6 +25,8 @@ public final class NodeLog {
     WARN,
     INFO
   }
+
+  private static final int BUG_FRAMES = 16;
 
   private final PrintStream out;
   private final LogFormat format;
@@ -145,10 +150,16 @@ public final class NodeLog {
     event(Level.WARN, "collateral-problem", fields("code", code, "message", message));
   }
 
+  /// A bug: what broke, in our own words if it is ours, and where.
   public void bug(Throwable bug) {
-    StackTraceElement[] trace = bug.getStackTrace();
-    String where = trace.length == 0 ? "unknown" : trace[0].toString();
-    event(Level.ERROR, "bug", fields("class", bug.getClass().getName(), "at", where));
+    String words = bug instanceof InvariantError ? String.valueOf(bug.getMessage()) : "";
+    String where =
+        Arrays.stream(bug.getStackTrace())
+            .limit(BUG_FRAMES)
+            .map(StackTraceElement::toString)
+            .collect(Collectors.joining(" < "));
+    event(
+        Level.ERROR, "bug", fields("class", bug.getClass().getName(), "what", words, "at", where));
   }
 
   public void stopping(String reason) {

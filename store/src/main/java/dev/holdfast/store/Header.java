@@ -11,6 +11,8 @@ import dev.holdfast.crypto.AeadException;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.store.StoreException.Kind;
+import dev.holdfast.store.keys.KeyRing;
+import dev.holdfast.store.keys.WrapKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -158,6 +160,8 @@ record Header(StoreIdentity identity, List<Wrap> wraps, Bytes sealedKeys) {
       byte[] encoded = ring.apply(byte[]::clone);
       try {
         return KeyRing.parse(encoded);
+      } catch (MalformedException e) {
+        throw StoreException.corrupted(e);
       } finally {
         Arrays.fill(encoded, (byte) 0);
       }

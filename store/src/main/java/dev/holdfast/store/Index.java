@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.store.keys.SealId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,10 @@ import dev.holdfast.store.StateSealer.SealedState;
 import dev.holdfast.store.StateSealer.Witnessed;
 import dev.holdfast.store.StoreException.Kind;
 import dev.holdfast.store.StoreState.SideState;
+import dev.holdfast.store.keys.KeyRing;
+import dev.holdfast.store.keys.RunKeys;
+import dev.holdfast.store.keys.SealId;
+import dev.holdfast.store.keys.WrapKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -32,7 +36,7 @@ record OpenStore(
         writeEmpty(engine, identity, header.encode(), keys, random);
       }
       return folder.moveTo(path);
-    } catch (StoreException e) {
+    } catch (StoreException | RuntimeException | Error e) {
       folder.close();
       throw e;
     }
@@ -77,7 +81,7 @@ record OpenStore(
       return null;
     }
     byte[] stored = engine.get(key.toArray());
-    return stored != null && sealer.head(key.toString(), stored).seal().equals(present)
+    return stored != null && sealer.head(key, stored).seal().equals(present)
         ? sealer.open(key, stored)
         : committer.settled(() -> readSettled(key));
   }
@@ -89,7 +93,7 @@ record OpenStore(
     if (present == null && stored == null) {
       return null;
     }
-    if (stored == null || !sealer.head(key.toString(), stored).seal().equals(present)) {
+    if (stored == null || !sealer.head(key, stored).seal().equals(present)) {
       throw StoreException.corrupted(
           "%s: expected its present record, found %s: the disk changed while the store was open"
               .formatted(key, stored == null ? "none" : "another"));

@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.store.keys.SealId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

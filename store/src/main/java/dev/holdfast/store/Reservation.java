@@ -1,6 +1,7 @@
 package dev.holdfast.store;
 
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.store.keys.SealId;
 
 /// A name taken but not yet filled: [SealedStore#put(Reservation, SecretBytes)] fills it once.
 /// Lives in memory; the mark on disk stays until it is filled, released, deleted or overwritten.

@@ -11,6 +11,8 @@ import dev.holdfast.store.Prepared.Step;
 import dev.holdfast.store.Sealer.Content;
 import dev.holdfast.store.Sealer.Opened;
 import dev.holdfast.store.StoreException.Kind;
+import dev.holdfast.store.keys.SealId;
+import dev.holdfast.store.keys.WrapKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -57,8 +59,8 @@ public final class SealedStore implements AutoCloseable {
   ///
   /// @param generation the generation of `rootKey`, from 1
   /// @param rootKey 32 bytes; stays the caller's and is not kept
-  /// @throws StoreException `EXISTS`, `LOCKED`, `FULL` or `FAILED`; then there is nothing at `path`
-  ///   that was not there before
+  /// @throws StoreException `EXISTS`, `LOCKED`, `FULL` or `FAILED`; what is at `path` then is what
+  ///   was there before, or, when the disk failed at the very end, a complete empty store
   public static SealedStore create(
       Path path, StoreIdentity identity, long generation, SecretBytes rootKey, SecureRandom random)
       throws StoreException {

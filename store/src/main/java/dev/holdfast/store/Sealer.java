@@ -10,6 +10,10 @@ import dev.holdfast.crypto.AeadException;
 import dev.holdfast.crypto.Hmac;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.store.keys.KeyRing;
+import dev.holdfast.store.keys.RunKeys;
+import dev.holdfast.store.keys.SealId;
+import dev.holdfast.store.keys.SetDigest;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -127,8 +131,8 @@ final class Sealer {
 
   /// @throws StoreException `CORRUPTED` when this is no record sealed for `key`
   Opened open(RecordKey key, byte[] stored) throws StoreException {
-    Head head = head(key.toString(), stored);
-    byte[] plain = open(Labels.STORE_RECORD, key.toArray(), key.toString(), stored);
+    Head head = head(key, stored);
+    byte[] plain = open(Labels.STORE_RECORD, key.toArray(), key, stored);
     try {
       ByteBuffer in = ByteBuffer.wrap(plain);
       Content content = in.get() == Content.MARK.code ? Content.MARK : Content.VALUE;
@@ -167,11 +171,16 @@ final class Sealer {
   }
 
   /// Opens what [#seal] wrote; `what` names it in errors.
-  byte[] open(String label, byte[] context, String what, byte[] stored) throws StoreException {
+  byte[] open(String label, byte[] context, Object what, byte[] stored) throws StoreException {
     Head head = head(what, stored);
     byte[] sealed = Arrays.copyOfRange(stored, HEAD_SIZE, stored.length);
     byte[] aad = aad(label, context, Arrays.copyOf(stored, HEAD_SIZE));
-    Aead key = runs.key(head.keyId(), head.seal().saltId());
+    Aead key =
+        runs.key(head.keyId(), head.seal().saltId())
+            .orElseThrow(() ->
+                StoreException.corrupted(
+                    "%s: data key %d or run salt %d is missing"
+                        .formatted(what, head.keyId(), head.seal().saltId())));
     try {
       return key.open(RunKeys.nonce(head.seal().number()), aad, sealed);
     } catch (AeadException e) {
@@ -182,17 +191,18 @@ final class Sealer {
     }
   }
 
-  Head head(String what, byte[] stored) throws StoreException {
-    ByteReader in = ByteReader.of(what, stored);
+  /// Reads the head of what [#seal] wrote; `what` is asked for its text in errors only.
+  Head head(Object what, byte[] stored) throws StoreException {
+    ByteReader in = ByteReader.of("sealed text", stored);
     try {
       int keyId = (int) in.u32be("data key id");
       return new Head(keyId, new SealId((int) in.u32be("salt id"), in.u64be("number")));
     } catch (MalformedException e) {
-      throw StoreException.corrupted(e);
+      throw StoreException.corrupted(what + ": " + e.getMessage());
     }
   }
 
   private static byte[] aad(String label, byte[] context, byte[] head) {
-    return Frame.of(label).add(context).add(head).toBytes().toArray();
+    return Frame.of(label).add(context).add(head).toArray();
   }
 }

@@ -11,6 +11,25 @@ public enum Space {
   /// What the node holds for others; it has its own version and digest.
   LEDGER(0x12);
 
+  /// The two sets of records that have a version and a digest of their own.
+  enum Side {
+    /// [Space#USER] and [Space#NODE].
+    STORE(0),
+    /// [Space#LEDGER].
+    LEDGER(1);
+
+    private final int code;
+
+    Side(int code) {
+      this.code = code;
+    }
+
+    /// Stands for this side in a witness MAC.
+    int code() {
+      return code;
+    }
+  }
+
   private final int prefix;
 
   Space(int prefix) {

@@ -7,7 +7,11 @@ import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Hmac;
 import dev.holdfast.crypto.Labels;
+import dev.holdfast.store.Space.Side;
 import dev.holdfast.store.StoreState.SideState;
+import dev.holdfast.store.keys.KeyRing;
+import dev.holdfast.store.keys.RunKeys;
+import dev.holdfast.store.keys.SetDigest;
 import java.util.Arrays;
 
 /// Writes and reads the state record: versions and witness MACs readable, digests sealed.

@@ -2,7 +2,9 @@ package dev.holdfast.store;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.store.Sealer.Opened;
+import dev.holdfast.store.Space.Side;
 import dev.holdfast.store.StoreState.SideState;
+import dev.holdfast.store.keys.RunKeys;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.OptionalInt;
@@ -11,7 +13,7 @@ import java.util.Set;
 /// Reads a whole store: every record opens, lies where its name belongs, and all of them together
 /// have the digest that the state says. Builds the index on the way.
 ///
-/// Spec: docs/spec/store.md#check
+/// Spec: docs/spec/store.md#open
 final class StoreCheck {
   private static final int PROGRESS_EVERY = 1024;
 
@@ -20,6 +22,7 @@ final class StoreCheck {
   private final CheckProgress progress;
   private final Index index = new Index();
   private final Set<Integer> unusedSalts = new HashSet<>();
+  private final Set<Integer> usedSalts = new HashSet<>();
   private StoreState found;
   private long checked;
 
@@ -88,6 +91,7 @@ final class StoreCheck {
     Side side = key.space().side();
     found = found.with(side, found.side(side).plus(sealer.element(key, opened.seal())));
     index.put(key, opened.seal());
+    usedSalts.add(opened.seal().saltId());
     checked++;
     if (checked % PROGRESS_EVERY == 0) {
       report();
@@ -118,19 +122,10 @@ final class StoreCheck {
   }
 
   private Checked finish(int stateSalt) {
-    Set<Integer> used = new HashSet<>();
-    used.add(stateSalt);
-    for (Space space : Space.values()) {
-      for (RecordKey key : index.keys(space)) {
-        SealId seal = index.find(key);
-        if (seal != null) {
-          used.add(seal.saltId());
-        }
-      }
-    }
-    unusedSalts.removeAll(used);
+    usedSalts.add(stateSalt);
+    unusedSalts.removeAll(usedSalts);
     unusedSalts.forEach(sealer.runs()::dropSalt);
-    sealer.runs().startAfter(Collections.max(used));
+    sealer.runs().startAfter(Collections.max(usedSalts));
     return new Checked(index, Set.copyOf(unusedSalts));
   }
 

@@ -4,6 +4,8 @@ import dev.holdfast.codec.ByteReader;
 import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.store.Space.Side;
+import dev.holdfast.store.keys.SetDigest;
 
 /// What every committed batch replaces: versions and digests of the two sides, and which header
 /// belongs to them.

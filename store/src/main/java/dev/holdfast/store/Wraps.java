@@ -3,6 +3,9 @@ package dev.holdfast.store;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.store.keys.KeyRing;
+import dev.holdfast.store.keys.RunKeys;
+import dev.holdfast.store.keys.WrapKey;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +34,6 @@ final class Wraps implements AutoCloseable {
 
   synchronized List<Long> generations() {
     return header.generations();
-  }
-
-  synchronized StoreIdentity identity() {
-    return header.identity();
   }
 
   /// Adds a wrap, and a data key for what is written from now on.

@@ -3,6 +3,7 @@ package dev.holdfast.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.holdfast.store.keys.SealId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

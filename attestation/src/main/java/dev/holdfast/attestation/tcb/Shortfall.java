@@ -2,11 +2,13 @@ package dev.holdfast.attestation.tcb;
 
 import dev.holdfast.codec.Bytes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/// Says in words what a platform lacks for an up-to-date status, measured against the lowest
-/// up-to-date level of each part. Components are numbered from 0, as in TCB info.
+/// Says in words what a platform lacks for a better status, measured against the lowest level of
+/// each part that has the best status on the list. Components are numbered from 0, as in TCB info.
 final class Shortfall {
   private final List<String> phrases = new ArrayList<>();
 
@@ -19,9 +21,7 @@ final class Shortfall {
       Standing standing,
       Optional<Bytes> svns) {
     Shortfall shortfall = new Shortfall();
-    info.levels().stream()
-        .filter(level -> level.status().status() == TcbStatus.UP_TO_DATE)
-        .reduce((higher, lower) -> lower)
+    lowestOfBest(info.levels(), level -> level.status().status())
         .ifPresent(level -> shortfall.platform(platform, svns, level));
     shortfall.isv("QE ISVSVN", platform.qeIsvSvn(), qeIdentity.levels());
     standing
@@ -50,10 +50,16 @@ final class Shortfall {
   }
 
   private void isv(String name, int found, List<IsvLevel> levels) {
-    levels.stream()
-        .filter(level -> level.status().status() == TcbStatus.UP_TO_DATE)
-        .reduce((higher, lower) -> lower)
+    lowestOfBest(levels, level -> level.status().status())
         .ifPresent(level -> compare(name, found, level.isvSvn()));
+  }
+
+  /// Statuses are declared from best to worst, levels are sorted from highest to lowest.
+  private static <T> Optional<T> lowestOfBest(List<T> levels, Function<T, TcbStatus> status) {
+    Optional<TcbStatus> best = levels.stream().map(status).min(Comparator.naturalOrder());
+    return levels.stream()
+        .filter(level -> best.equals(Optional.of(status.apply(level))))
+        .reduce((higher, lower) -> lower);
   }
 
   private void compare(String name, int found, int needed) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// - `date`: the earliest of the dates of the levels met; empty when no level is met.
 /// - `advisoryIds`: sorted union over platform, QE and TDX module, of the launch TCB.
 /// - `evaluationNumber`: the smaller one of TCB info and QE identity.
-/// - `shortfall`: which SVNs are too small for an up-to-date status and by how much, one phrase
-///   each, such as `TDX component 2 is 3, needs 4`.
+/// - `shortfall`: which SVNs are too small for the best status on the list and by how much, one
+///   phrase each, such as `TDX component 2 is 3, needs 4`.
 ///
 /// Spec: docs/spec/attestation.md#tcb-status
 public record TcbAppraisal(

@@ -2,7 +2,7 @@ package dev.holdfast.attestation.tcb;
 
 import java.util.Optional;
 
-/// How a platform stands against the vendor's list of TCB levels.
+/// How a platform stands against the vendor's list of TCB levels; declared from best to worst.
 ///
 /// Spec: docs/spec/attestation.md#tcb-status
 public enum TcbStatus {

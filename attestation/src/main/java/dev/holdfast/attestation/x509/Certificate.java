@@ -219,8 +219,9 @@ public final class Certificate {
     }
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < text.size(); i++) {
-      if (text.at(i) < 0x20 || text.at(i) > 0x7e) {
-        throw in.malformed("commonName", "printable ASCII", "another character");
+      // Names end in messages: only harmless characters are taken.
+      if (text.at(i) < 0x20 || text.at(i) > 0x7e || text.at(i) == '"' || text.at(i) == '\\') {
+        throw in.malformed("commonName", "plain ASCII", "another character");
       }
       out.append((char) text.at(i));
     }

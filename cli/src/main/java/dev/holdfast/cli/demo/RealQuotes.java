@@ -19,10 +19,10 @@ import java.util.List;
 /// Quotes that real hardware made, judged by the very verifier that the nodes use, with Intel's
 /// root.
 final class RealQuotes {
-  /// One of an up-to-date machine and one of a machine that is not, both for TDX.
+  /// A TDX quote of version 4 and one of version 5.
   private static final List<String> CASES =
       List.of(
-          "tdx-v4-phala--phala-tdx-2025-06", "tdx-v4-google-cos113--automata-tdx-00806f05-2025-07");
+          "tdx-v4-phala--phala-tdx-2025-06", "tdx-v5-openenclave-relaunch--assembled-tdx-90c06f-2025-06");
 
   private static final int MAX_CASES = 10_000;
 

@@ -1,5 +1,5 @@
-package dev.holdfast.store;
+package dev.holdfast.store.keys;
 
 /// Names one sealing: the run salt and the number that the sealing had under it. No two records of
 /// any history of a store share salt and number.
-record SealId(int saltId, long number) {}
+public record SealId(int saltId, long number) {}

@@ -1,6 +1,7 @@
-package dev.holdfast.store;
+package dev.holdfast.store.keys;
 
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.SecretBytes;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -10,7 +11,7 @@ import java.util.List;
 /// The keys of a store, all random, none derived from the root key: they survive its rotation.
 ///
 /// Spec: docs/spec/store.md#key-ring
-record KeyRing(
+public record KeyRing(
     List<DataKey> dataKeys,
     SecretBytes nameKey,
     SecretBytes digestKey,
@@ -25,13 +26,13 @@ record KeyRing(
   ///
   /// @param id unique in the store's life
   /// @param generation the generation that brought it
-  record DataKey(int id, long generation, SecretBytes key) {}
+  public record DataKey(int id, long generation, SecretBytes key) {}
 
-  KeyRing {
+  public KeyRing {
     dataKeys = List.copyOf(dataKeys);
   }
 
-  static KeyRing generate(long generation, SecureRandom random) {
+  public static KeyRing generate(long generation, SecureRandom random) {
     return new KeyRing(
         List.of(new DataKey(1, generation, SecretBytes.generate(KEY_SIZE, random))),
         SecretBytes.generate(KEY_SIZE, random),
@@ -41,7 +42,7 @@ record KeyRing(
   }
 
   /// This ring and a fresh data key; shares the other keys with this ring.
-  KeyRing withDataKey(long generation, SecureRandom random) {
+  public KeyRing withDataKey(long generation, SecureRandom random) {
     List<DataKey> keys = new ArrayList<>(dataKeys);
     SecretBytes key = SecretBytes.generate(KEY_SIZE, random);
     keys.add(new DataKey(Math.addExact(newest().id(), 1), generation, key));
@@ -49,11 +50,11 @@ record KeyRing(
   }
 
   /// The key for new records.
-  DataKey newest() {
+  public DataKey newest() {
     return dataKeys.getLast();
   }
 
-  SecretBytes encode() {
+  public SecretBytes encode() {
     ByteBuffer out =
         ByteBuffer.allocate(2 + dataKeys.size() * DATA_KEY_SIZE + OTHER_KEYS_SIZE)
             .putShort((short) dataKeys.size());
@@ -68,11 +69,12 @@ record KeyRing(
   }
 
   /// Reads what [#encode] wrote and a header key authenticated.
-  static KeyRing parse(byte[] encoded) throws StoreException {
+  public static KeyRing parse(byte[] encoded) throws MalformedException {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     int count = encoded.length < 2 ? 0 : in.getShort() & 0xffff;
     if (count == 0 || encoded.length != 2 + count * DATA_KEY_SIZE + OTHER_KEYS_SIZE) {
-      throw StoreException.corrupted("header: the key ring has an impossible size");
+      throw new MalformedException(
+          "store key ring", 0, "size", "that of one or more data keys", encoded.length + " bytes");
     }
     List<DataKey> dataKeys = new ArrayList<>();
     int last = 0;

@@ -1,4 +1,4 @@
-package dev.holdfast.store;
+package dev.holdfast.store.keys;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
@@ -11,19 +11,19 @@ import dev.holdfast.crypto.SecretBytes;
 /// which a header says that it was written under this root key.
 ///
 /// Spec: docs/spec/store.md#header
-record WrapKey(long generation, SecretBytes keyEncryptionKey, Bytes keyCheck)
+public record WrapKey(long generation, SecretBytes keyEncryptionKey, Bytes keyCheck)
     implements AutoCloseable {
-  static final int ROOT_KEY_SIZE = 32;
-  static final int KEY_CHECK_SIZE = 16;
+  public static final int ROOT_KEY_SIZE = 32;
+  public static final int KEY_CHECK_SIZE = 16;
 
-  static WrapKey derive(long generation, SecretBytes rootKey) {
+  public static WrapKey derive(long generation, SecretBytes rootKey) {
     InvariantError.check(generation > 0, "generations count from 1");
     return new WrapKey(
         generation, derive(rootKey, Labels.STORE_KEY_ENCRYPTION_KEY, 32), check(rootKey));
   }
 
   /// The key check of a root key.
-  static Bytes check(SecretBytes rootKey) {
+  public static Bytes check(SecretBytes rootKey) {
     try (SecretBytes check = derive(rootKey, Labels.STORE_KEY_CHECK, KEY_CHECK_SIZE)) {
       return check.apply(Bytes::copyOf);
     }

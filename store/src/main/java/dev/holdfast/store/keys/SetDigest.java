@@ -1,4 +1,4 @@
-package dev.holdfast.store;
+package dev.holdfast.store.keys;
 
 import dev.holdfast.codec.ByteReader;
 import dev.holdfast.codec.ByteWriter;
@@ -19,14 +19,14 @@ import dev.holdfast.codec.MalformedException;
 /// with known elements too, at 2 KiB per state; it is not needed where sums are secret.
 ///
 /// Spec: docs/spec/store.md#set-digest
-record SetDigest(long a, long b, long c, long d) {
-  static final int SIZE = 32;
+public record SetDigest(long a, long b, long c, long d) {
+  public static final int SIZE = 32;
 
   /// The digest of no records.
-  static final SetDigest EMPTY = new SetDigest(0, 0, 0, 0);
+  public static final SetDigest EMPTY = new SetDigest(0, 0, 0, 0);
 
   /// Reads 32 bytes, big-endian.
-  static SetDigest of(Bytes bytes) {
+  public static SetDigest of(Bytes bytes) {
     InvariantError.check(bytes.size() == SIZE, "a set digest has 32 bytes");
     ByteReader in = ByteReader.of("set digest", bytes);
     try {
@@ -36,7 +36,7 @@ record SetDigest(long a, long b, long c, long d) {
     }
   }
 
-  SetDigest plus(SetDigest e) {
+  public SetDigest plus(SetDigest e) {
     long sumD = d + e.d;
     long sumC = c + e.c;
     long sumB = b + e.b;
@@ -47,11 +47,11 @@ record SetDigest(long a, long b, long c, long d) {
     return new SetDigest(sumA + carryB, sumB + carryC, sumC + carryD, sumD);
   }
 
-  SetDigest minus(SetDigest e) {
+  public SetDigest minus(SetDigest e) {
     return plus(new SetDigest(~e.a, ~e.b, ~e.c, ~e.d).plus(new SetDigest(0, 0, 0, 1)));
   }
 
-  Bytes toBytes() {
+  public Bytes toBytes() {
     return new ByteWriter().u64be(a).u64be(b).u64be(c).u64be(d).toBytes();
   }
 

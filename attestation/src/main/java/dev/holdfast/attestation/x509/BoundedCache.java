@@ -1,16 +1,16 @@
-package dev.holdfast.attestation;
+package dev.holdfast.attestation.x509;
 
 import dev.holdfast.codec.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Remembers results by the hash of their exact input; forgets the least recently used. Only
+/// Remembers results by their exact input or its hash; forgets the least recently used. Only
 /// successes belong here. Thread-safe.
-final class BoundedCache<V> {
+public final class BoundedCache<V> {
   private final Map<Bytes, V> entries;
 
-  BoundedCache(int capacity) {
+  public BoundedCache(int capacity) {
     entries =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1L;
@@ -22,11 +22,11 @@ final class BoundedCache<V> {
         };
   }
 
-  synchronized Optional<V> find(Bytes key) {
+  public synchronized Optional<V> find(Bytes key) {
     return Optional.ofNullable(entries.get(key));
   }
 
-  synchronized void put(Bytes key, V value) {
+  public synchronized void put(Bytes key, V value) {
     entries.put(key, value);
   }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.store;
+package dev.holdfast.store.keys;
 
 import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
@@ -10,6 +10,7 @@ import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.SecretBytes;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// deterministic construction of nonces).
 ///
 /// Spec: docs/spec/store.md#run-keys
-final class RunKeys implements AutoCloseable {
-  static final long MAX_BLOCKS = 1L << 34;
-  static final int SALT_SIZE = 32;
+public final class RunKeys implements AutoCloseable {
+  public static final long MAX_BLOCKS = 1L << 34;
+  public static final int SALT_SIZE = 32;
 
   private final SecureRandom random;
   private final long maxBlocks;
@@ -36,7 +37,7 @@ final class RunKeys implements AutoCloseable {
   private int lastSaltId;
 
   /// A salt drawn by this process, and the key from it.
-  static final class Run {
+  public static final class Run {
     private final int keyId;
     private final int saltId;
     private final Bytes salt;
@@ -52,40 +53,40 @@ final class RunKeys implements AutoCloseable {
       this.aead = aead;
     }
 
-    int saltId() {
+    public int saltId() {
       return saltId;
     }
 
-    Bytes salt() {
+    public Bytes salt() {
       return salt;
     }
 
     /// True when the salt is on disk; until then each group of batches carries it.
-    boolean isStored() {
+    public boolean isStored() {
       return stored;
     }
 
-    void markStored() {
+    public void markStored() {
       stored = true;
     }
   }
 
   /// The right to seal once: a run key and a number not used under it before.
-  record Ticket(Run run, long number) {
-    int keyId() {
+  public record Ticket(Run run, long number) {
+    public int keyId() {
       return run.keyId;
     }
 
-    SealId id() {
+    public SealId id() {
       return new SealId(run.saltId, number);
     }
 
-    byte[] seal(byte[] aad, byte[] plaintext) {
+    public byte[] seal(byte[] aad, byte[] plaintext) {
       return run.aead.seal(nonce(number), aad, plaintext);
     }
   }
 
-  RunKeys(KeyRing ring, SecureRandom random) {
+  public RunKeys(KeyRing ring, SecureRandom random) {
     this(ring, random, MAX_BLOCKS);
   }
 
@@ -96,28 +97,28 @@ final class RunKeys implements AutoCloseable {
   }
 
   /// Adds a salt found on disk.
-  void addSalt(int saltId, Bytes salt) {
+  public void addSalt(int saltId, Bytes salt) {
     salts.put(saltId, salt);
   }
 
   /// Forgets a salt that no record uses.
-  void dropSalt(int saltId) {
+  public void dropSalt(int saltId) {
     salts.remove(saltId);
   }
 
   /// New salts get ids above `saltId`.
-  synchronized void startAfter(int saltId) {
+  public synchronized void startAfter(int saltId) {
     lastSaltId = saltId;
   }
 
   /// Seals from now on under the newest data key of `newRing`.
-  synchronized void use(KeyRing newRing) {
+  public synchronized void use(KeyRing newRing) {
     ring = newRing;
     current = null;
   }
 
   /// The right to seal `size` bytes of associated data and plaintext.
-  Ticket draw(int size) {
+  public Ticket draw(int size) {
     Run run = current;
     long cost = size / 16 + 3L;
     if (run == null || run.blocks.addAndGet(cost) > maxBlocks) {
@@ -127,14 +128,14 @@ final class RunKeys implements AutoCloseable {
     return new Ticket(run, run.sealings.incrementAndGet());
   }
 
-  /// @throws StoreException `CORRUPTED` when there is no such data key or salt
-  Aead key(int keyId, int saltId) throws StoreException {
-    Aead known = keys.get((long) keyId << 32 | saltId);
-    return known != null ? known : derive(keyId, saltId);
+  /// The run key from this data key and salt; empty when one of them is not there.
+  public Optional<Aead> key(int keyId, int saltId) {
+    Aead known = keys.get(id(keyId, saltId));
+    return known != null ? Optional.of(known) : derive(keyId, saltId);
   }
 
   /// The salt of a record that this store opened or sealed.
-  Bytes salt(int saltId) {
+  public Bytes salt(int saltId) {
     Bytes salt = salts.get(saltId);
     if (salt == null) {
       throw new InvariantError("a record in the index has a salt");
@@ -142,7 +143,7 @@ final class RunKeys implements AutoCloseable {
     return salt;
   }
 
-  static byte[] nonce(long number) {
+  public static byte[] nonce(long number) {
     return new ByteWriter().u32be(0).u64be(number).toArray();
   }
 
@@ -168,27 +169,29 @@ final class RunKeys implements AutoCloseable {
     return fresh;
   }
 
-  private Aead derive(int keyId, int saltId) throws StoreException {
+  private Optional<Aead> derive(int keyId, int saltId) {
     Bytes salt = salts.get(saltId);
     if (salt == null) {
-      throw StoreException.corrupted("run salt %d is missing".formatted(saltId));
+      return Optional.empty();
     }
-    for (KeyRing.DataKey dataKey : ring.dataKeys()) {
-      if (dataKey.id() == keyId) {
-        return derive(dataKey, saltId, salt);
-      }
-    }
-    throw StoreException.corrupted("data key %d is none of the header's".formatted(keyId));
+    return ring.dataKeys().stream()
+        .filter(dataKey -> dataKey.id() == keyId)
+        .findFirst()
+        .map(dataKey -> derive(dataKey, saltId, salt));
   }
 
   private Aead derive(KeyRing.DataKey dataKey, int saltId, Bytes salt) {
     return keys.computeIfAbsent(
-        (long) dataKey.id() << 32 | saltId,
+        id(dataKey.id(), saltId),
         id -> {
           Bytes info = Frame.of(Labels.STORE_RUN_KEY).add(dataKey.id()).toBytes();
           try (SecretBytes key = Hkdf.derive(dataKey.key(), salt, info, Aead.KEY_SIZE)) {
             return Aead.of(key);
           }
         });
+  }
+
+  private static long id(int keyId, int saltId) {
+    return (long) keyId << 32 | Integer.toUnsignedLong(saltId);
   }
 }
