@@ -12,13 +12,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// The nodes of a demo, in a folder of their own, all on one simulated vendor.
 public final class Fleet implements AutoCloseable {
@@ -116,13 +113,7 @@ public final class Fleet implements AutoCloseable {
 
   /// Removes the folder and everything in it.
   public void delete() throws IOException {
-    List<Path> all;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      all = new ArrayList<>(paths.sorted(Comparator.reverseOrder()).toList());
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
-    }
+    Folders.delete(folder);
   }
 
   private static int freePort() throws IOException {
