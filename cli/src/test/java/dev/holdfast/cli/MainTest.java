@@ -116,7 +116,7 @@ final class MainTest {
   }
 
   @Test
-  void lyingNode_onHardware_isRefused() throws Exception {
+  void faultyProvider_onHardware_isRefused() throws Exception {
     Path config =
         Files.writeString(
             folder.resolve("node.toml"),
@@ -127,7 +127,14 @@ final class MainTest {
             """);
     assertEquals(
         Exit.USAGE,
-        terminal.run("demo-lying-node", "--victim", "x", "--config", config.toString()));
+        terminal.run(
+            "demo-faulty-provider",
+            "--victim",
+            "x",
+            "--fault",
+            "lying",
+            "--config",
+            config.toString()));
     assertTrue(terminal.err().contains("simulated platform only"), terminal.err());
     assertFalse(Files.exists(folder.resolve("data")));
   }

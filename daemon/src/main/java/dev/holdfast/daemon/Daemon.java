@@ -84,7 +84,7 @@ public final class Daemon {
       throws IOException {
     InvariantError.check(
         filter == AnswerFilter.NONE || configuration.simulated(),
-        "a lying provider needs a simulated platform");
+        "a faulty provider needs a simulated platform");
     Daemon daemon = new Daemon(log);
     try {
       EventLoop loop = daemon.start(configuration, filter);

@@ -65,7 +65,8 @@ final class BadInputTest {
   }
 
   private static int port() {
-    return Integer.parseInt(node.address().split(":")[1]);
+    String address = node.address();
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
   private static Answer send(String method, String path, byte[] body) throws IOException {
