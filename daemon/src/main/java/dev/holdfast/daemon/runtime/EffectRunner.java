@@ -1,8 +1,8 @@
 package dev.holdfast.daemon.runtime;
 
 import dev.holdfast.codec.InvariantError;
-import dev.holdfast.daemon.NodeLog;
 import dev.holdfast.daemon.http.PeerClient;
+import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.HttpReply;
@@ -48,7 +48,6 @@ public final class EffectRunner implements AutoCloseable {
       ManifestFiles manifests,
       PeerClient client,
       Exchanges exchanges,
-      AnswerFilter filter,
       NodeLog log,
       InstantSource time,
       Duration callDeadline) {}
@@ -74,7 +73,7 @@ public final class EffectRunner implements AutoCloseable {
   public void start(Effect effect) {
     switch (effect) {
       case Effect.Respond respond ->
-          tools.exchanges().complete(respond.exchange(), tools.filter().filter(respond.answer()));
+          tools.exchanges().complete(respond.exchange(), respond.answer());
       case Effect.Report report -> tools.log().event(report.event());
       case Effect.Perform perform -> start(work, () -> perform(perform.task()));
       case Effect.Send send -> start(calls, () -> call(send.call(), send.deadline()));
