@@ -34,6 +34,7 @@ public final class Labels {
   public static final String PROVIDER_PROOF_SIGNATURE = "holdfast/1/provider-proof-signature";
   public static final String DEPOSIT_SIGNATURE = "holdfast/1/deposit-signature";
   public static final String RECEIPT_SIGNATURE = "holdfast/1/receipt-signature";
+  public static final String NO_DEPOSIT_SIGNATURE = "holdfast/1/no-deposit-signature";
   public static final String RELEASE_SIGNATURE = "holdfast/1/release-signature";
   public static final String KEY_CHECK_SIGNATURE = "holdfast/1/key-check-signature";
 

@@ -25,6 +25,7 @@ final class Asking {
   private Optional<Call.AskRelease> request = Optional.empty();
   private Optional<Setback> setback = Optional.empty();
   private Optional<Share> share = Optional.empty();
+  private boolean nothingHeld;
 
   Asking(Holder holder, Backoff backoff, Instant now) {
     this.holder = holder;
@@ -105,6 +106,16 @@ final class Asking {
 
   Optional<Share> share() {
     return share;
+  }
+
+  /// It signed that it holds nothing for us; it is asked again all the same.
+  void nothingHeld(Setback why, Instant now) {
+    nothingHeld = true;
+    failed(why, now);
+  }
+
+  boolean holdsNothing() {
+    return nothingHeld;
   }
 
   /// Back to the start after a pause. The next try goes to the other endpoint, if there are two.

@@ -43,6 +43,11 @@ final class Depositor {
   private final Backoff fileBackoff;
   private final Map<Integer, Slot> slots = new TreeMap<>();
   private final Map<AccountId, Instant> avoided = new TreeMap<>();
+
+  /// Which share a provider was once given or sent: in this run it gets that one or none, since it
+  /// takes no other deposit of the same instance.
+  private final Map<AccountId, Integer> indices = new TreeMap<>();
+
   private Optional<Round> round = Optional.empty();
   private Optional<Instant> patientUntil = Optional.empty();
   private Optional<Instant> nextWrite = Optional.empty();
@@ -189,7 +194,7 @@ final class Depositor {
     }
     for (int index = 1; index <= threshold().n(); index++) {
       if (!slots.containsKey(index)) {
-        Optional<Roster.Member> next = candidate();
+        Optional<Roster.Member> next = candidate(index);
         if (next.isEmpty()) {
           return;
         }
@@ -206,12 +211,17 @@ final class Depositor {
     return new Slot(holder, Placement.machine(member.claims()), context.backoff(), context.now());
   }
 
-  private Optional<Roster.Member> candidate() {
+  private Optional<Roster.Member> candidate(int index) {
     Vault vault = context.vault().orElseThrow();
     Placement placement =
         new Placement(vault.terms().depositor(), vault.terms().storeId(), vault.terms().policy());
     List<Roster.Member> members = roster.verified();
     Set<AccountId> taken = new TreeSet<>(avoided.keySet());
+    indices.forEach((account, once) -> {
+      if (once != index) {
+        taken.add(account);
+      }
+    });
     Set<Bytes> machines = new TreeSet<>(Placement.machine(context.ownClaims().orElseThrow()));
     List<Roster.Member> chosen = new ArrayList<>();
     for (Slot slot : slots.values()) {
@@ -223,22 +233,24 @@ final class Depositor {
     return placement.next(members, chosen, taken, machines);
   }
 
-  /// A provider that never gave a receipt and keeps failing makes room: for another member, or,
-  /// when there is none and patience is over, for a manifest without it.
+  /// A provider that never gave a firm receipt and keeps failing makes room: for another member,
+  /// or, when there is none and patience is over, for a manifest without it.
   private void replaceFailing() {
     if (round.isPresent() || writing.isPresent()) {
       return;
     }
     for (Slot slot : List.copyOf(slots.values())) {
-      boolean failing = slot.receipt().isEmpty() && slot.failures() >= Slot.PATIENCE;
+      boolean failing = !slot.isFirm() && slot.failures() >= Slot.PATIENCE;
       if (!failing || slot.wakeAt().isEmpty()) {
         continue;
       }
-      Optional<Roster.Member> other = candidate();
-      boolean dispensable = context.isDue(patientUntil) && receipts().size() >= threshold().k();
+      Optional<Roster.Member> other = candidate(slot.index());
+      long others = receipts().stream().filter(holder -> holder.index() != slot.index()).count();
+      boolean dispensable = context.isDue(patientUntil) && others >= threshold().k();
       if (other.isPresent() || dispensable) {
         slots.remove(slot.index());
         slot.close();
+        indices.put(slot.provider().account(), slot.index());
         avoided.put(slot.provider().account(), context.now().plus(AVOID));
         other.ifPresent(member -> slots.put(slot.index(), slot(slot.index(), member)));
       }
@@ -274,7 +286,7 @@ final class Depositor {
     List<Holder> receipts = receipts();
     boolean allIn = receipts.size() == slots.size() && receipts.size() >= threshold().k();
     if (committed || allIn) {
-      if (!committed || !receipts.equals(written)) {
+      if (receipts.size() >= threshold().k() && (!committed || !receipts.equals(written))) {
         write(true, receipts);
       }
     } else if (!isWritten()) {
@@ -365,7 +377,7 @@ final class Depositor {
         Peer peer = slot.provider();
         context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
       }
-      case Reply.Challenged _, Reply.Proved _, Reply.Released _ ->
+      case Reply.Challenged _, Reply.Proved _, Reply.Released _, Reply.NothingHeld _ ->
           throw new InvariantError("a deposit is answered by a receipt");
     }
   }

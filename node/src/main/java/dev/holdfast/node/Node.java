@@ -11,6 +11,7 @@ import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.work.Gate;
 import dev.holdfast.node.work.Workshop;
+import dev.holdfast.protocol.AccountId;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
@@ -83,7 +84,8 @@ public final class Node implements AutoCloseable {
     if (!stopping) {
       advance();
     }
-    standing.update(new Standing.Phase(recovery, reopening, stuck, stopping));
+    Optional<Recovery> present = recovery.filter(running -> !running.isAbandoned());
+    standing.update(new Standing.Phase(present, reopening, stuck, stopping));
     return context.takeEffects();
   }
 
@@ -127,6 +129,7 @@ public final class Node implements AutoCloseable {
 
   private void advance() {
     birth.advance();
+    setAsideIfHopeless();
     recovery.ifPresent(Recovery::advance);
     reopening.ifPresent(Reopening::advance);
     roster.advance();
@@ -187,6 +190,16 @@ public final class Node implements AutoCloseable {
         reopening = Optional.of(new Reopening(context, begun));
       }
       case Startup.Stuck found -> stick(found.setback());
+    }
+  }
+
+  /// Loudly, and only where nothing can be lost by it.
+  private void setAsideIfHopeless() {
+    if (recovery.filter(Recovery::isHopeless).isPresent()) {
+      AccountId account = recovery().manifest().terms().depositor();
+      recovery().abandon();
+      context.report(new Event.UnusedStoreSetAside(account));
+      context.emit(new Effect.SetPendingAside());
     }
   }
 
@@ -252,8 +265,8 @@ public final class Node implements AutoCloseable {
   private void peerAnswered(Call call, Reply reply) {
     if (context.opened().isEmpty()) {
       recovery().answered(call, reply);
-    } else if (call instanceof Call.AskRelease) {
-      Recovery.drop(reply);
+    } else if (call instanceof Call.AskRelease ask) {
+      recovery().tooLate(ask, reply);
     } else {
       depositor.answered(call, reply);
     }

@@ -48,6 +48,9 @@ final class Recovery {
   private final Backoff backoff;
   private final Instant startedAt;
   private boolean quoting;
+  private boolean abandoned;
+  private boolean closed;
+  private int outstanding;
   private boolean unlocking;
   private boolean done;
   private Optional<SecretBytes> key = Optional.empty();
@@ -95,6 +98,16 @@ final class Recovery {
         .toList();
   }
 
+  /// True when the manifest was never committed, so that no user ever wrote, and so many providers
+  /// signed that they hold nothing that fewer than k can have a share: the key is gone for good.
+  boolean isHopeless() {
+    long nothing = providers.stream().filter(Asking::holdsNothing).count();
+    return !manifest.manifest().committed()
+        && !done
+        && !abandoned
+        && nothing > providers.size() - terms().threshold().k();
+  }
+
   private SharingTerms terms() {
     return manifest.manifest().terms();
   }
@@ -104,7 +117,7 @@ final class Recovery {
   }
 
   void advance() {
-    if (done || unlocking || context.collateral().isEmpty()) {
+    if (done || abandoned || unlocking || context.collateral().isEmpty()) {
       return;
     }
     if (haveEnough()) {
@@ -128,7 +141,7 @@ final class Recovery {
   }
 
   Optional<Instant> wakeAt() {
-    if (done || unlocking || context.collateral().isEmpty()) {
+    if (done || abandoned || unlocking || context.collateral().isEmpty()) {
       return Optional.empty();
     }
     List<Instant> times = new ArrayList<>();
@@ -196,6 +209,9 @@ final class Recovery {
   private void quoted(
       Quotes.Result result, List<Asking> covered, List<Bytes> entries, Collateral collateral) {
     quoting = false;
+    if (done || abandoned) {
+      return;
+    }
     switch (result) {
       case Quotes.Result.Judged judged -> {
         setback = Optional.empty();
@@ -230,6 +246,7 @@ final class Recovery {
     Call.AskRelease call =
         new Call.AskRelease(peer(provider), request, responseKeys, manifest.manifest());
     provider.requested(call);
+    outstanding++;
     send(call);
   }
 
@@ -240,10 +257,13 @@ final class Recovery {
           find(ask.peer().account())
               .filter(Asking::isAwaitingChallenge)
               .ifPresent(provider -> challengeAnswered(provider, reply));
-      case Call.AskRelease ask ->
-          find(ask.peer().account())
-              .filter(provider -> provider.isRequest(ask))
-              .ifPresentOrElse(provider -> releaseAnswered(provider, reply), () -> drop(reply));
+      case Call.AskRelease ask -> {
+        outstanding--;
+        find(ask.peer().account())
+            .filter(provider -> !abandoned && provider.isRequest(ask))
+            .ifPresentOrElse(provider -> releaseAnswered(provider, reply), () -> drop(reply));
+        closeKeys();
+      }
       case Call.AskProof _,
           Call.SendDeposit _,
           Call.FetchCollateral _,
@@ -258,7 +278,7 @@ final class Recovery {
       case Reply.Challenged challenged ->
           provider.challenged(challenged.challenge(), context.now());
       case Reply.Failed failed -> failed(provider, failed.setback());
-      case Reply.Proved _, Reply.Acknowledged _, Reply.Released _ ->
+      case Reply.Proved _, Reply.Acknowledged _, Reply.Released _, Reply.NothingHeld _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
   }
@@ -266,14 +286,28 @@ final class Recovery {
   private void releaseAnswered(Asking provider, Reply reply) {
     switch (reply) {
       case Reply.Released released -> provider.released(released.share());
+      case Reply.NothingHeld nothing -> {
+        provider.nothingHeld(nothing.setback(), context.now());
+        reportFailed(provider, nothing.setback());
+      }
       case Reply.Failed failed -> failed(provider, failed.setback());
       case Reply.Challenged _, Reply.Proved _, Reply.Acknowledged _ ->
           throw new InvariantError("a recovery is answered by a release");
     }
   }
 
-  /// Closes what came too late to be used.
-  static void drop(Reply reply) {
+  /// An answer that came too late to be used; a lie is named all the same.
+  void tooLate(Call.AskRelease ask, Reply reply) {
+    outstanding--;
+    closeKeys();
+    drop(reply);
+    if (reply instanceof Reply.Failed failed) {
+      Peer peer = ask.peer();
+      context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
+    }
+  }
+
+  private static void drop(Reply reply) {
     if (reply instanceof Reply.Released released) {
       released.share().close();
     }
@@ -281,6 +315,10 @@ final class Recovery {
 
   private void failed(Asking provider, Setback why) {
     provider.failed(why, context.now());
+    reportFailed(provider, why);
+  }
+
+  private void reportFailed(Asking provider, Setback why) {
     context.report(new Event.ProviderFailed(provider.account(), provider.name(), why));
   }
 
@@ -346,10 +384,28 @@ final class Recovery {
     return rootKey;
   }
 
+  /// Gives up on a key that is gone; see [#isHopeless].
+  void abandon() {
+    abandoned = true;
+    close();
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /// Erases everything that no answer under way still needs.
   void close() {
-    responseKeys.close();
     providers.forEach(Asking::close);
     key.ifPresent(SecretBytes::close);
+    closed = true;
+    closeKeys();
+  }
+
+  private void closeKeys() {
+    if (closed && outstanding == 0) {
+      responseKeys.close();
+    }
   }
 
   private Optional<Asking> find(AccountId account) {

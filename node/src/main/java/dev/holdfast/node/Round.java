@@ -97,7 +97,7 @@ final class Round {
             context.config.timings().proofDeadline());
       }
       case Reply.Failed failed -> drop(part, failed.setback());
-      case Reply.Proved _, Reply.Acknowledged _, Reply.Released _ ->
+      case Reply.Proved _, Reply.Acknowledged _, Reply.Released _, Reply.NothingHeld _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
   }
@@ -112,7 +112,7 @@ final class Round {
     switch (reply) {
       case Reply.Proved proved -> proved(part, proved);
       case Reply.Failed failed -> drop(part, failed.setback());
-      case Reply.Challenged _, Reply.Acknowledged _, Reply.Released _ ->
+      case Reply.Challenged _, Reply.Acknowledged _, Reply.Released _, Reply.NothingHeld _ ->
           throw new InvariantError("a proof is answered by a proof");
     }
   }

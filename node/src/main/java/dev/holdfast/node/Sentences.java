@@ -25,6 +25,11 @@ final class Sentences {
         : "waiting for collateral of this platform";
   }
 
+  static String startingAnew(Optional<Setback> setback) {
+    String sentence = "set a store aside that was never used and cannot be opened; making another";
+    return setback.map(why -> sentence + ": " + why).orElse(sentence);
+  }
+
   static String stuck(Setback setback) {
     return "cannot recover until the disk is repaired: " + setback;
   }
@@ -34,12 +39,16 @@ final class Sentences {
       int shares,
       List<ProviderStatus> providers,
       Optional<Setback> setback,
-      boolean collateral) {
+      boolean collateral,
+      boolean committed) {
     if (!collateral) {
       return "has a store and not its key; waiting for collateral of this platform";
     }
     StringBuilder out = new StringBuilder();
     out.append("recovering its root key: %d of %d shares".formatted(shares, threshold.k()));
+    if (!committed) {
+      out.append(", under a manifest that was never committed");
+    }
     List<String> reasons = new ArrayList<>();
     setback.ifPresent(why -> reasons.add(why.toString()));
     for (ProviderStatus provider : providers) {

@@ -143,7 +143,10 @@ final class Standing {
     if (phase.stuck().isPresent()) {
       return Sentences.stuck(phase.stuck().get());
     }
-    Recovery recovery = phase.recovery().orElseThrow();
+    if (phase.recovery().isEmpty()) {
+      return Sentences.startingAnew(setback(phase));
+    }
+    Recovery recovery = phase.recovery().get();
     return recovery.isDone()
         ? Sentences.reopened(phase.reopening().flatMap(Reopening::setback))
         : Sentences.recovering(
@@ -151,7 +154,8 @@ final class Standing {
             recovery.shares(),
             recovery.statuses(),
             recovery.setback(),
-            context.collateral().isPresent());
+            context.collateral().isPresent(),
+            recovery.manifest().committed());
   }
 
   private Optional<Setback> setback(Phase phase) {

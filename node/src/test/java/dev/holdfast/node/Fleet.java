@@ -104,6 +104,15 @@ final class Fleet {
     }
   }
 
+  static Collateral collateral(DevelopmentVendor of) {
+    try {
+      return Collateral.parse(
+          of.collateral(CollateralRecipe.defaults(PlatformRecipe.DEFAULT_FMSPC, START)));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static Posture posture(int k, int n) {
     return new Posture(
         anchor(VENDOR).digest(), true, new Threshold(k, n), EvidenceFloor.defaults(), false, false);
@@ -116,12 +125,23 @@ final class Fleet {
     return node;
   }
 
+  /// Like [#ready], but nobody asks providers again: hours pass quickly.
+  static Fleet quiet(long seed, int size) {
+    return ready(seed, size, TestNode.timings(Duration.ofDays(100)));
+  }
+
   /// So many nodes `a`, `b`, …, started, all ready.
   static Fleet ready(long seed, int size) {
+    return ready(seed, size, TestNode.timings(Duration.ofSeconds(30)));
+  }
+
+  private static Fleet ready(long seed, int size, Timings timings) {
     Fleet fleet = new Fleet(seed);
     List<TestNode> started = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      started.add(fleet.node(String.valueOf((char) ('a' + i))));
+      TestNode node = fleet.node(String.valueOf((char) ('a' + i)));
+      node.timings = timings;
+      started.add(node);
     }
     started.forEach(TestNode::start);
     fleet.runUntil(() -> started.stream().allMatch(n -> n.snapshot().state() == NodeState.READY));

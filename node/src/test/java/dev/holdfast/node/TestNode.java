@@ -40,17 +40,19 @@ import java.util.function.UnaryOperator;
 /// One node of a [Fleet] with its machine and disk: a runner without threads. Killing it forgets
 /// everything but the disk.
 final class TestNode {
-  static final Timings TIMINGS =
-      new Timings(
-          Duration.ofSeconds(15),
-          Duration.ofMillis(20),
-          Duration.ofMillis(100),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(15),
-          Duration.ofMillis(250),
-          Duration.ofSeconds(15));
+  static Timings timings(Duration confirmEvery) {
+    Timings usual = Timings.DEFAULT;
+    return new Timings(
+        usual.placementPatience(),
+        usual.proofWindow(),
+        usual.hedge(),
+        usual.gather(),
+        confirmEvery,
+        usual.callDeadline(),
+        usual.proofDeadline(),
+        usual.retryFirst(),
+        usual.retryMost());
+  }
 
   final Fleet fleet;
   final String name;
@@ -58,7 +60,7 @@ final class TestNode {
   final List<HttpAsk> asked = new ArrayList<>();
   Disk disk = new Disk();
   Posture posture = Fleet.posture(2, 3);
-  Timings timings = TIMINGS;
+  Timings timings = timings(Duration.ofSeconds(30));
   String image = "app";
   Collateral collateral = Fleet.collateral();
   AttestationVerifier verifier = Fleet.theVerifier();

@@ -9,33 +9,34 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A refusal (`application/problem+json`). `detail` is there only for a requester who may know it;
-/// strangers get the code.
+/// strangers get the code. `statement` is the signed word of a provider that it holds no deposit,
+/// beside [ProblemCode#UNKNOWN_ACCOUNT] only.
 ///
 /// Spec: docs/spec/protocol.md#problems
-public record Problem(ProblemCode code, Optional<String> detail) {
+public record Problem(ProblemCode code, Optional<String> detail, Optional<SignedBody> statement) {
   public static final int MAX_SIZE = 4 * 1024;
   public static final int MAX_DETAIL_CHARACTERS = 512;
   public static final String CONTENT_TYPE = "application/problem+json";
 
   private static final String TYPE_PREFIX = "urn:holdfast:problem:";
+  private static final Set<String> STATEMENT_MEMBERS = Set.of("body", "signature");
   private static final Set<String> MEMBERS =
-      Set.of("type", "title", "status", "code", "detail", "retryable");
+      Set.of("type", "title", "status", "code", "detail", "statement", "retryable");
 
   public Problem {
     detail = detail.map(Problem::printable);
   }
 
   public static Problem of(ProblemCode code) {
-    return new Problem(code, Optional.empty());
+    return new Problem(code, Optional.empty(), Optional.empty());
   }
 
   public static Problem of(ProblemCode code, String detail) {
-    return new Problem(code, Optional.of(detail));
+    return new Problem(code, Optional.of(detail), Optional.empty());
   }
 
-  /// The same refusal for a stranger.
-  public Problem withoutDetail() {
-    return new Problem(code, Optional.empty());
+  public Problem withStatement(SignedBody signed) {
+    return new Problem(code, detail, Optional.of(signed));
   }
 
   public Bytes toBytes() {
@@ -46,6 +47,7 @@ public record Problem(ProblemCode code, Optional<String> detail) {
             .put("status", code.status())
             .put("code", code.code());
     detail.ifPresent(text -> out.put("detail", text));
+    statement.ifPresent(signed -> out.put("statement", signed.write(JsonWriter.object())));
     return out.put("retryable", code.retryable()).toBytes();
   }
 
@@ -64,7 +66,13 @@ public record Problem(ProblemCode code, Optional<String> detail) {
     if (object.has("detail")) {
       detail = Optional.of(object.string("detail"));
     }
-    return new Problem(code, detail);
+    Optional<SignedBody> statement = Optional.empty();
+    if (object.has("statement")) {
+      JsonObject signed = object.object("statement");
+      signed.requireOnly(STATEMENT_MEMBERS);
+      statement = Optional.of(SignedBody.read(signed, MAX_SIZE));
+    }
+    return new Problem(code, detail, statement);
   }
 
   /// Text of a peer ends in logs and on terminals: only printable ASCII, and not much of it.

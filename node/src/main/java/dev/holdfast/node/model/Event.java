@@ -11,7 +11,8 @@ public sealed interface Event {
   record FreshStart(AccountId account) implements Event {}
 
   /// A pending manifest, and the store with it, was set aside: no deposit was ever sent under it,
-  /// so nothing could be lost.
+  /// or so many providers signed that they hold none that nobody can ever open it. No user ever
+  /// wrote.
   record UnusedStoreSetAside(AccountId account) implements Event {}
 
   /// The root key is back, its origin and the manifest are verified.

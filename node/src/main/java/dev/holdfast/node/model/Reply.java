@@ -19,5 +19,8 @@ public sealed interface Reply {
   /// A signed release whose share matches its commitment; the node closes the share.
   record Released(Share share, long instance) implements Reply {}
 
+  /// The provider signed that it holds no deposit of the account that is to be recovered.
+  record NothingHeld(Setback setback) implements Reply {}
+
   record Failed(Setback setback) implements Reply {}
 }

@@ -14,10 +14,12 @@ import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.DiskToken;
+import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.message.Deposit;
 import dev.holdfast.protocol.message.DepositParcel;
+import dev.holdfast.protocol.message.NoDeposit;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import java.io.IOException;
@@ -49,7 +51,7 @@ final class RecoverCheck {
     Gate.requireChallenge(tools, asked.challenge(), asked.account(), now);
     Optional<SecretBytes> held = open.ledger().find(asked.account());
     if (held.isEmpty()) {
-      throw Refusal.of(ProblemCode.UNKNOWN_ACCOUNT);
+      throw Refusal.of(noDeposit(asked, body));
     }
     try (SecretBytes entry = held.get();
         DepositParcel parcel = parse(entry)) {
@@ -64,6 +66,12 @@ final class RecoverCheck {
             new Event.ReleaseRefused(asked.account(), refusal.problem().code()));
       }
     }
+  }
+
+  private Problem noDeposit(RecoveryRequest.Asked asked, Bytes requestBytes) {
+    NoDeposit statement = new NoDeposit(asked.provider(), asked.account(), requestBytes.sha256());
+    return Problem.of(ProblemCode.UNKNOWN_ACCOUNT)
+        .withStatement(statement.sign(tools.crypto(), open.identity().key()));
   }
 
   private static DepositParcel parse(SecretBytes entry) {

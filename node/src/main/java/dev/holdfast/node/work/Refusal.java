@@ -22,6 +22,10 @@ final class Refusal extends Exception {
     return new Refusal(Problem.of(code), Optional.empty());
   }
 
+  static Refusal of(Problem problem) {
+    return new Refusal(problem, Optional.empty());
+  }
+
   static Refusal of(ProblemCode code, String detail) {
     return new Refusal(Problem.of(code, detail), Optional.empty());
   }

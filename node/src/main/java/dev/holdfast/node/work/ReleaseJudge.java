@@ -10,8 +10,11 @@ import dev.holdfast.crypto.SharingException;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
+import dev.holdfast.protocol.Problem;
+import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.manifest.Holder;
+import dev.holdfast.protocol.message.NoDeposit;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.message.ReleaseAnswer;
@@ -41,6 +44,21 @@ final class ReleaseJudge {
     } catch (EnvelopeException e) {
       return failed(Setback.ANSWER_MALFORMED, Setback.words(e));
     }
+  }
+
+  /// A refusal; only a signed word that nothing is held counts as more than that.
+  Reply refused(Call.AskRelease ask, Problem problem) {
+    RecoveryRequest.Asked asked = ask.request().asked();
+    NoDeposit statement =
+        new NoDeposit(asked.provider(), asked.account(), ask.request().toBytes().sha256());
+    boolean stated =
+        problem.code() == ProblemCode.UNKNOWN_ACCOUNT
+            && problem
+                .statement()
+                .filter(signed -> statement.isStatedBy(signed, tools.crypto()))
+                .isPresent();
+    Setback setback = Setback.of(problem);
+    return stated ? new Reply.NothingHeld(setback) : new Reply.Failed(setback);
   }
 
   private static Reply judge(Call.AskRelease ask, ReleaseParcel parcel, Bytes requestDigest) {

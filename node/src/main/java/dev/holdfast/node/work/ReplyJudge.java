@@ -157,7 +157,20 @@ final class ReplyJudge {
         return new Outcome.Follow(push.get());
       }
     }
-    return fail(call, Setback.of(problem));
+    return settledRefusal(call, problem);
+  }
+
+  private Outcome settledRefusal(Call call, Problem problem) {
+    return switch (call) {
+      case Call.AskRelease ask -> settle(ask, releaseJudge.refused(ask, problem));
+      case Call.Again again -> settledRefusal(again.call(), problem);
+      case Call.AskChallenge _,
+          Call.AskProof _,
+          Call.SendDeposit _,
+          Call.FetchCollateral _,
+          Call.PushCollateral _ ->
+          fail(call, Setback.of(problem));
+    };
   }
 
   /// What the peer may lack for this call, if it was not given already.
