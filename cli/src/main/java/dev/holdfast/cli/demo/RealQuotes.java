@@ -22,7 +22,8 @@ final class RealQuotes {
   /// A TDX quote of version 4 and one of version 5.
   private static final List<String> CASES =
       List.of(
-          "tdx-v4-phala--phala-tdx-2025-06", "tdx-v5-openenclave-relaunch--assembled-tdx-90c06f-2025-06");
+          "tdx-v4-phala--phala-tdx-2025-06",
+          "tdx-v5-openenclave-relaunch--assembled-tdx-90c06f-2025-06");
 
   private static final int MAX_CASES = 10_000;
 

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// The demo's steps. Each one says what it does, checks what it promises, and says what that
 /// proved.
@@ -146,7 +145,7 @@ final class Story {
     narrator.step("Start a tampered image on a copy of " + victim.name() + "'s disk");
     victim.stop();
     DemoNode tampered = fleet.add("tampered", "machine-of-" + victim.name(), IMAGE + "-tampered");
-    copy(victim.dataDir(), tampered.dataDir());
+    Folders.copy(victim.dataDir(), tampered.dataDir());
     tampered.start("node");
     NodeStatus refused =
         fleet.await(
@@ -171,7 +170,7 @@ final class Story {
       throws IOException, InterruptedException, DemoFailure {
     narrator.step("Let " + liar.name() + " lie: it releases a wrong share, signed and sealed");
     liar.stop();
-    liar.start("demo-lying-node", "--victim", account);
+    liar.start("demo-faulty-provider", "--victim", account, "--fault", "lying");
     fleet.await(liar, "open", PATIENCE, NodeStatus::storeOpen);
     lost.kill();
     narrator.note(lost.name() + " is killed, so that " + victim.name() + " needs the liar's share");
@@ -244,10 +243,7 @@ final class Story {
   }
 
   private int requireNowhereOnDisk(Path folder) throws IOException, DemoFailure {
-    List<Path> files;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      files = paths.filter(Files::isRegularFile).toList();
-    }
+    List<Path> files = Folders.walk(folder).stream().filter(Files::isRegularFile).toList();
     for (Path file : files) {
       String content =
           new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -266,20 +262,5 @@ final class Story {
   private static void requireLogged(DemoNode node, String text, String promise)
       throws IOException, DemoFailure {
     require(Files.readString(node.log()).contains(text), promise);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    List<Path> all;
-    try (Stream<Path> paths = Files.walk(from)) {
-      all = paths.toList();
-    }
-    for (Path path : all) {
-      Path target = to.resolve(from.relativize(path).toString());
-      if (Files.isDirectory(path)) {
-        Files.createDirectories(target);
-      } else if (Files.isRegularFile(path)) {
-        Files.copy(path, target);
-      }
-    }
   }
 }

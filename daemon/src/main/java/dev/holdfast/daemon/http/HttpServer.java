@@ -6,6 +6,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -84,13 +85,15 @@ public final class HttpServer implements AutoCloseable {
     long declared = request.headers().contentLength().orElse(-1);
     InputStream body = hasBody ? request.content().inputStream() : InputStream.nullInputStream();
     Reply reply = answer(table, method, path, declared, body);
+    boolean last =
+        reply.lastOnConnection() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
     response.status(Status.create(reply.status()));
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     if (!reply.contentType().isEmpty()) {
       response.header(HeaderNames.CONTENT_TYPE, reply.contentType());
     }
-    if (reply.lastOnConnection()) {
-      response.header(HeaderNames.CONNECTION, "close");
+    if (last) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
     }
     if (reply.status() == 503) {
       response.header(HeaderNames.RETRY_AFTER, "1");
@@ -102,8 +105,9 @@ public final class HttpServer implements AutoCloseable {
     } else {
       response.send(reply.body().toArray());
     }
-    if (reply.lastOnConnection()) {
-      throw new CloseConnectionException("the request was not read to its end");
+    if (last) {
+      // Helidon leaves the closing to the client, which may be waiting for just that.
+      throw new CloseConnectionException("the connection ends with this answer");
     }
   }
 

@@ -1,0 +1,217 @@
+package dev.holdfast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.codec.Json;
+import dev.holdfast.codec.JsonValue.JsonNull;
+import dev.holdfast.codec.JsonValue.JsonObject;
+import dev.holdfast.codec.MalformedException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class QuoteCommandsTest {
+  private static final Path VECTORS =
+      Path.of(System.getProperty("holdfast.root", ".."), "../shared/vectors/dcap");
+
+  private final TestTerminal terminal = new TestTerminal();
+
+  @TempDir Path folder;
+  private Path vendor = Path.of("");
+  private Path quote = Path.of("");
+
+  @BeforeEach
+  void makeVendorAndQuote() throws Exception {
+    vendor = folder.resolve("vendor");
+    quote = folder.resolve("quote.bin");
+    assertEquals(Exit.OK, terminal.run("simulator", "init", vendor.toString()), terminal.err());
+    assertEquals(
+        Exit.OK,
+        terminal.run(
+            "simulator",
+            "quote",
+            vendor.toString(),
+            "--image",
+            "one",
+            "--report-data",
+            "ab".repeat(64)),
+        terminal.err());
+    Files.write(quote, terminal.outBytes());
+  }
+
+  private int verify(String... more) {
+    String[] arguments = new String[more.length + 8];
+    System.arraycopy(
+        new String[] {
+          "quote",
+          "verify",
+          quote.toString(),
+          "--collateral",
+          vendor.resolve("collateral.json").toString(),
+          "--trust-anchor",
+          vendor.resolve("root.pem").toString(),
+          "--json"
+        },
+        0,
+        arguments,
+        0,
+        8);
+    System.arraycopy(more, 0, arguments, 8, more.length);
+    return terminal.run(arguments);
+  }
+
+  private JsonObject json() throws MalformedException {
+    return Json.parse(terminal.out().strip().getBytes(StandardCharsets.UTF_8)).asObject();
+  }
+
+  @Test
+  void verify_simulatedQuoteUnderItsRoot_isAcceptedWithAllMembers() throws Exception {
+    assertEquals(Exit.OK, verify(), terminal.err());
+    JsonObject json = json();
+    assertEquals("accepted", json.string("verdict"));
+    assertInstanceOf(JsonNull.class, json.member("reason"));
+    assertInstanceOf(JsonNull.class, json.member("detail"));
+    assertEquals("valid", json.string("signatures"));
+    JsonObject tcb = json.object("tcb");
+    for (String name : new String[] {"status", "platform", "qe", "module"}) {
+      assertEquals("UpToDate", tcb.string(name));
+    }
+    assertTrue(tcb.has("date"));
+    assertEquals(0, tcb.array("advisoryIds", 10).items().size());
+    JsonObject facts = json.object("quote");
+    assertEquals(4, facts.integer("version", 0, 9));
+    assertEquals("tdx", facts.string("tee"));
+    assertEquals(96, facts.string("mrtd").length());
+    assertEquals(96, facts.string("rtmr0").length());
+    assertEquals(96, facts.string("rtmr3").length());
+    assertEquals("ab".repeat(64), facts.string("reportData"));
+    assertEquals(12, facts.string("fmspc").length());
+  }
+
+  @Test
+  void verify_withOtherAnchor_saysSoLoudly() {
+    verify();
+    assertTrue(terminal.err().contains("WARNING"), terminal.err());
+    assertTrue(terminal.err().contains("instead of Intel's root"), terminal.err());
+  }
+
+  @Test
+  void verify_underIntelsRoot_isRejected() throws Exception {
+    assertEquals(
+        Exit.REFUSED,
+        terminal.run(
+            "quote",
+            "verify",
+            quote.toString(),
+            "--collateral",
+            vendor.resolve("collateral.json").toString(),
+            "--json"));
+    JsonObject json = json();
+    assertEquals("rejected", json.string("verdict"));
+    assertEquals("untrusted-root", json.string("reason"));
+    assertEquals("invalid", json.string("signatures"));
+    assertInstanceOf(JsonNull.class, json.member("tcb"));
+  }
+
+  @Test
+  void verify_afterExpiry_isRejected() throws Exception {
+    assertEquals(Exit.REFUSED, verify("--at", "2026-12-01T00:00:00Z"));
+    assertEquals("collateral-expired", json().string("reason"));
+  }
+
+  @Test
+  void verify_withoutCollateral_isRejected() throws Exception {
+    assertEquals(Exit.REFUSED, terminal.run("quote", "verify", quote.toString(), "--json"));
+    assertEquals("rejected", json().string("verdict"));
+  }
+
+  @Test
+  void verify_noQuote_isRejectedWithoutFacts() throws Exception {
+    Files.write(quote, new byte[100]);
+    assertEquals(Exit.REFUSED, verify());
+    assertEquals("rejected", json().string("verdict"));
+    assertInstanceOf(JsonNull.class, json().member("quote"));
+  }
+
+  @Test
+  void verify_fromInput_readsIt() throws Exception {
+    terminal.withInput(Files.readAllBytes(quote));
+    quote = Path.of("-");
+    assertEquals(Exit.OK, verify(), terminal.err());
+  }
+
+  @Test
+  void verify_asText_startsWithTheVerdict() {
+    assertEquals(
+        Exit.OK,
+        terminal.run(
+            "quote",
+            "verify",
+            quote.toString(),
+            "--collateral",
+            vendor.resolve("collateral.json").toString(),
+            "--trust-anchor",
+            vendor.resolve("root.pem").toString()));
+    assertTrue(terminal.out().startsWith("ACCEPTED\n  TCB UpToDate"), terminal.out());
+  }
+
+  @Test
+  void verify_collateralMalformed_isOperational() throws Exception {
+    Files.writeString(vendor.resolve("collateral.json"), "{");
+    assertEquals(Exit.OPERATIONAL, verify());
+  }
+
+  @Test
+  void inspect_quote_showsFieldsAndWarns() throws Exception {
+    assertEquals(Exit.OK, terminal.run("quote", "inspect", quote.toString(), "--json"));
+    assertEquals("tdx", json().string("tee"));
+    assertTrue(terminal.err().contains("nothing here is verified"), terminal.err());
+  }
+
+  @Test
+  void inspect_noQuote_isRefused() throws Exception {
+    Files.write(quote, new byte[100]);
+    assertEquals(Exit.REFUSED, terminal.run("quote", "inspect", quote.toString()));
+    assertEquals("", terminal.out());
+  }
+
+  @Test
+  void init_twice_isRefused() {
+    assertEquals(Exit.REFUSED, terminal.run("simulator", "init", vendor.toString()));
+  }
+
+  @Test
+  void collateral_fresh_isAcceptedLater() throws Exception {
+    assertEquals(
+        Exit.OK,
+        terminal.run("simulator", "collateral", vendor.toString(), "--at", "2026-12-01T00:00:00Z"));
+    Files.write(
+        vendor.resolve("collateral.json"), terminal.out().strip().getBytes(StandardCharsets.UTF_8));
+    assertEquals(Exit.OK, verify("--at", "2026-12-01T00:00:00Z"), terminal.out());
+  }
+
+  @Test
+  void verify_realHardwareQuote_isAccepted() throws Exception {
+    assumeTrue(
+        Files.isDirectory(VECTORS), "SKIPPED: no recorded quotes of real hardware at " + VECTORS);
+    assertEquals(
+        Exit.OK,
+        terminal.run(
+            "quote",
+            "verify",
+            VECTORS.resolve("quotes/tdx-v4-phala.bin").toString(),
+            "--collateral",
+            VECTORS.resolve("collateral/phala-tdx-2025-06.json").toString(),
+            "--at",
+            "2025-07-04T10:16:00Z",
+            "--json"),
+        terminal.out());
+    assertEquals("", terminal.err());
+  }
+}
