@@ -35,6 +35,7 @@ import dev.holdfast.node.work.Workshop;
 import dev.holdfast.platform.CollateralFile;
 import dev.holdfast.platform.ConfigfsTsm;
 import dev.holdfast.platform.EvidenceSource;
+import dev.holdfast.platform.GuestRegisters;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.Posture;
@@ -115,7 +116,14 @@ public final class Daemon {
     Posture posture = posture(configuration, platform.anchor());
     AttestationVerifier verifier =
         AttestationVerifier.of(platform.anchor(), crypto.signatureProvider());
-    Workshop workshop = Workshop.generate(crypto, verifier, posture, new CollateralShelf(), random);
+    Workshop workshop =
+        Workshop.generate(
+            crypto,
+            verifier,
+            posture,
+            platform.evidence().measurement(),
+            new CollateralShelf(),
+            random);
     NodeConfig nodeConfig =
         new NodeConfig(
             posture,
@@ -197,6 +205,7 @@ public final class Daemon {
           new Platform(
               new ConfigfsTsm(
                   ConfigfsTsm.KERNEL_FOLDER,
+                  new GuestRegisters(GuestRegisters.KERNEL_FOLDER),
                   ConfigfsTsm.Retries.defaults(),
                   random,
                   new SystemTicker()),

@@ -87,7 +87,8 @@ final class NodeContext {
     workshop.shelve(obtained);
   }
 
-  /// What the node's own evidence shows, as others see it; known once its own quote was judged.
+  /// What the node's own evidence shows, as others see it; known once its own quote was judged. Of
+  /// use for the platform's ids only: what this VM runs is `workshop.ownRelease()`.
   Optional<Claims> ownClaims() {
     return ownClaims;
   }
