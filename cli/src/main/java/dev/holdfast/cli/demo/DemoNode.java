@@ -38,8 +38,8 @@ public final class DemoNode {
     return "127.0.0.1:" + port;
   }
 
-  Path folder() {
-    return folder;
+  int port() {
+    return port;
   }
 
   Path config() {

@@ -185,7 +185,7 @@ final class DisturbedRecoveryTest {
   void provider_silent_doesNotHoldTheOthersUp() throws Exception {
     DemoNode silenced = fleet.nodes().get(2);
     silenced.stop();
-    int port = Integer.parseInt(silenced.address().split(":")[1]);
+    int port = silenced.port();
     try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
       victim.start("node");
       await(victim, "open", NodeStatus::storeOpen);
