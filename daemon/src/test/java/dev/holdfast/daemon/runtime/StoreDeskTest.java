@@ -45,7 +45,7 @@ final class StoreDeskTest {
   void setUp() {
     folder = parent.resolve("store");
     try (var key = Crypto.preferred(random).generateSigningKey()) {
-      name = new StoreName(Bytes.zero(16), new AccountId(key.publicKey()), 1, Bytes.zero(32));
+      name = new StoreName(Bytes.zero(32), new AccountId(key.publicKey()), 1, Bytes.zero(32));
     }
   }
 

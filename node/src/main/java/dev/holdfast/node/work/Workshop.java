@@ -118,9 +118,14 @@ public final class Workshop implements AutoCloseable {
     return tools.envelopeKeys().publicKey();
   }
 
-  /// Keeps collateral for judging and for peers that lack it.
-  public void shelve(Collateral collateral) {
-    tools.shelf().put(collateral);
+  /// Keeps this platform's present collateral for peers that lack it.
+  public void shelveOwn(Collateral collateral) {
+    tools.shelf().putOwn(collateral);
+  }
+
+  /// Keeps what the node's origin is judged with for peers that lack it.
+  public void shelveOrigin(Collateral collateral) {
+    tools.shelf().putOrigin(collateral);
   }
 
   /// Erases the process's keys.
