@@ -37,6 +37,7 @@ import dev.holdfast.node.work.Workshop;
 import dev.holdfast.platform.CollateralFile;
 import dev.holdfast.platform.ConfigfsTsm;
 import dev.holdfast.platform.EvidenceSource;
+import dev.holdfast.platform.GuestRegisters;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.Posture;
@@ -109,7 +110,7 @@ public final class Daemon {
     SecureRandom random = new SecureRandom();
     MonotonicTime time = new MonotonicTime();
     Platform platform = platform(configuration, random);
-    Workshop workshop = workshop(configuration, platform.anchor(), random);
+    Workshop workshop = workshop(configuration, platform, random);
     Node node = keep(new Node(nodeConfig(configuration, platform.anchor()), workshop, random));
 
     ManifestFiles manifests = new ManifestFiles(configuration.dataDir());
@@ -159,11 +160,17 @@ public final class Daemon {
   }
 
   private static Workshop workshop(
-      NodeConfiguration configuration, TrustAnchor anchor, SecureRandom random) {
+      NodeConfiguration configuration, Platform platform, SecureRandom random) throws IOException {
     Crypto crypto = Crypto.preferred(random);
-    AttestationVerifier verifier = AttestationVerifier.of(anchor, crypto.signatureProvider());
+    AttestationVerifier verifier =
+        AttestationVerifier.of(platform.anchor(), crypto.signatureProvider());
     return Workshop.generate(
-        crypto, verifier, posture(configuration, anchor), new CollateralShelf(), random);
+        crypto,
+        verifier,
+        posture(configuration, platform.anchor()),
+        platform.evidence().measurement(),
+        new CollateralShelf(),
+        random);
   }
 
   private static NodeConfig nodeConfig(NodeConfiguration configuration, TrustAnchor anchor) {
@@ -209,6 +216,7 @@ public final class Daemon {
           new Platform(
               new ConfigfsTsm(
                   ConfigfsTsm.KERNEL_FOLDER,
+                  new GuestRegisters(GuestRegisters.KERNEL_FOLDER),
                   ConfigfsTsm.Retries.defaults(),
                   random,
                   new SystemTicker()),

@@ -26,9 +26,9 @@ final class Narrator {
     out.println(step + ". " + title);
   }
 
-  /// Something that goes on.
+  /// Something that goes on; long runs of hexadecimal digits are cut.
   void note(String line) {
-    out.println("   " + line);
+    out.println("   " + line.replaceAll("([0-9a-f]{16})[0-9a-f]{48,}", "$1…"));
   }
 
   /// Something that was checked and held.
