@@ -12,6 +12,7 @@ module dev.holdfast.cli {
   requires info.picocli;
 
   exports dev.holdfast.cli;
+  exports dev.holdfast.cli.console;
   exports dev.holdfast.cli.demo;
 
   opens dev.holdfast.cli to

@@ -22,5 +22,6 @@ module dev.holdfast.daemon {
   exports dev.holdfast.daemon.config;
   exports dev.holdfast.daemon.http;
   exports dev.holdfast.daemon.local;
+  exports dev.holdfast.daemon.log;
   exports dev.holdfast.daemon.runtime;
 }

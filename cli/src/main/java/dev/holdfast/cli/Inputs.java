@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,8 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.cli.demo.DemoCommand;
 import dev.holdfast.cli.demo.FaultyProviderCommand;
 import dev.holdfast.daemon.Daemon;

@@ -1,5 +1,8 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.NodeRun;
+import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;

@@ -1,5 +1,8 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.NodeRun;
+import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.daemon.runtime.AnswerFilter;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.attestation.UnverifiedQuote;
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.cli.console.Exit;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonNull;
 import dev.holdfast.codec.JsonValue.JsonObject;

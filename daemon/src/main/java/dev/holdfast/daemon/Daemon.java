@@ -13,6 +13,8 @@ import dev.holdfast.daemon.http.HttpServer;
 import dev.holdfast.daemon.http.PeerClient;
 import dev.holdfast.daemon.http.RouteTable;
 import dev.holdfast.daemon.local.LocalSocket;
+import dev.holdfast.daemon.log.LibraryLog;
+import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.daemon.runtime.AnswerFilter;
 import dev.holdfast.daemon.runtime.CollateralFeed;
 import dev.holdfast.daemon.runtime.DurableFiles;
@@ -101,37 +103,15 @@ public final class Daemon {
   }
 
   private EventLoop start(NodeConfiguration configuration, AnswerFilter filter) throws IOException {
-    LibraryLog.sendTo(log);
-    log.starting(VERSION, configuration.describe());
-    if (configuration.simulated()) {
-      log.insecureSimulatedPlatform();
-    }
+    announce(configuration);
     DurableFiles.createFolder(configuration.dataDir());
     keep(FolderLock.take(configuration.dataDir()));
 
     SecureRandom random = new SecureRandom();
     MonotonicTime time = new MonotonicTime();
     Platform platform = platform(configuration, random);
-    Crypto crypto = Crypto.preferred(random);
-    Posture posture = posture(configuration, platform.anchor());
-    AttestationVerifier verifier =
-        AttestationVerifier.of(platform.anchor(), crypto.signatureProvider());
-    Workshop workshop =
-        Workshop.generate(
-            crypto,
-            verifier,
-            posture,
-            platform.evidence().measurement(),
-            new CollateralShelf(),
-            random);
-    NodeConfig nodeConfig =
-        new NodeConfig(
-            posture,
-            configuration.advertise(),
-            configuration.labels(),
-            new Image("holdfast", VERSION),
-            Timings.DEFAULT);
-    Node node = keep(new Node(nodeConfig, workshop, random));
+    Workshop workshop = workshop(configuration, platform, random);
+    Node node = keep(new Node(nodeConfig(configuration, platform.anchor()), workshop, random));
 
     ManifestFiles manifests = new ManifestFiles(configuration.dataDir());
     StoreDesk store = keep(new StoreDesk(manifests.store(), random, log));
@@ -144,45 +124,75 @@ public final class Daemon {
     Starter starter = new Starter();
     EventLoop loop = new EventLoop(node, time, starter::start, this::stopForBug);
     EffectRunner.Post post = post(loop);
-    EffectRunner runner =
-        keep(
-            new EffectRunner(
-                new EffectRunner.Tools(
-                    workshop,
-                    platform.evidence(),
-                    registry,
-                    store,
-                    manifests,
-                    client,
-                    exchanges,
-                    filter,
-                    log,
-                    time,
-                    Timings.DEFAULT.callDeadline()),
-                post));
-    starter.runner = Optional.of(runner);
+    EffectRunner.Tools tools =
+        new EffectRunner.Tools(
+            workshop,
+            platform.evidence(),
+            registry,
+            store,
+            manifests,
+            client,
+            exchanges,
+            log,
+            time,
+            Timings.DEFAULT.callDeadline());
+    starter.runner = Optional.of(keep(new EffectRunner(tools, post)));
 
-    PeerApi peerApi = new PeerApi(loop, exchanges, workshop, time);
-    InetSocketAddress listen =
-        new InetSocketAddress(configuration.listen().host(), configuration.listen().port());
-    keep(
-        HttpServer.start(
-            listen, new RouteTable(peerApi.routes(), HttpLimits.defaults(), this::report)));
-    LocalApi localApi =
+    serve(
+        configuration,
+        new PeerApi(loop, exchanges, workshop, filter, time),
         new LocalApi(
-            loop, store, s -> status(configuration, s), () -> requestStop("local command"));
-    keep(
-        LocalSocket.serve(
-            configuration.localSocket(),
-            new RouteTable(localApi.routes(), HttpLimits.defaults(), this::report)));
-    log.listening(configuration.listen().toString(), configuration.localSocket().toString());
-
+            loop, store, s -> status(configuration, s), () -> requestStop("local command")));
     CollateralFile collateral = CollateralFile.open(configuration.collateralFile());
     loop.offer(new Input.Started(manifests.committed(), manifests.pending(), store.present()));
     loop.start();
     background("collateral", new CollateralFeed(collateral, post, log)::run);
     background("registry", new RegistryFeed(registry, post)::run);
     return loop;
+  }
+
+  private void announce(NodeConfiguration configuration) {
+    LibraryLog.sendTo(log);
+    log.starting(VERSION, configuration.describe());
+    if (configuration.simulated()) {
+      log.insecureSimulatedPlatform();
+    }
+  }
+
+  private static Workshop workshop(
+      NodeConfiguration configuration, Platform platform, SecureRandom random) throws IOException {
+    TrustAnchor anchor = platform.anchor();
+    Crypto crypto = Crypto.preferred(random);
+    return Workshop.generate(
+        crypto,
+        AttestationVerifier.of(anchor, crypto.signatureProvider()),
+        posture(configuration, anchor),
+        platform.evidence().measurement(),
+        new CollateralShelf(),
+        random);
+  }
+
+  private static NodeConfig nodeConfig(NodeConfiguration configuration, TrustAnchor anchor) {
+    return new NodeConfig(
+        posture(configuration, anchor),
+        configuration.advertise(),
+        configuration.labels(),
+        new Image("holdfast", VERSION),
+        Timings.DEFAULT);
+  }
+
+  private void serve(NodeConfiguration configuration, PeerApi peers, LocalApi local)
+      throws IOException {
+    InetSocketAddress listen =
+        new InetSocketAddress(configuration.listen().host(), configuration.listen().port());
+    keep(
+        HttpServer.start(
+            listen, new RouteTable(peers.routes(), HttpLimits.defaults(), this::report)));
+    keep(
+        LocalSocket.serve(
+            configuration.localSocket(),
+            new RouteTable(local.routes(), HttpLimits.defaults(), this::report)));
+    log.listening(configuration.listen().toString(), configuration.localSocket().toString());
   }
 
   /// Breaks the circle of loop and runner: set once, before the loop starts.

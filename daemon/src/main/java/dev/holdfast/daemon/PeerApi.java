@@ -4,6 +4,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.daemon.http.Reply;
 import dev.holdfast.daemon.http.Request;
 import dev.holdfast.daemon.http.Route;
+import dev.holdfast.daemon.runtime.AnswerFilter;
 import dev.holdfast.daemon.runtime.EventLoop;
 import dev.holdfast.daemon.runtime.Exchanges;
 import dev.holdfast.node.model.Answer;
@@ -30,9 +31,16 @@ final class PeerApi {
   private final EventLoop loop;
   private final Exchanges exchanges;
   private final Workshop workshop;
+  private final AnswerFilter filter;
   private final InstantSource time;
 
-  PeerApi(EventLoop loop, Exchanges exchanges, Workshop workshop, InstantSource time) {
+  PeerApi(
+      EventLoop loop,
+      Exchanges exchanges,
+      Workshop workshop,
+      AnswerFilter filter,
+      InstantSource time) {
+    this.filter = filter;
     this.loop = loop;
     this.exchanges = exchanges;
     this.workshop = workshop;
@@ -81,7 +89,7 @@ final class PeerApi {
     }
     Optional<Answer> answer = exchanges.await(exchange, EXCHANGE_DEADLINE);
     return answer.isPresent()
-        ? reply(workshop.render(answer.get()))
+        ? reply(workshop.render(filter.filter(answer.get())))
         : Reply.problem(ProblemCode.BUSY);
   }
 

@@ -1,10 +1,10 @@
 package dev.holdfast.cli.demo;
 
-import dev.holdfast.cli.CommandException;
-import dev.holdfast.cli.Exit;
-import dev.holdfast.cli.Terminal;
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.daemon.LibraryLog;
+import dev.holdfast.daemon.log.LibraryLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -1,8 +1,8 @@
 package dev.holdfast.cli.demo;
 
-import dev.holdfast.cli.CommandException;
-import dev.holdfast.cli.NodeRun;
-import dev.holdfast.cli.Terminal;
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.NodeRun;
+import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.daemon.config.NodeConfiguration;
 import dev.holdfast.daemon.runtime.AnswerFilter;

@@ -3,8 +3,8 @@ package dev.holdfast.cli.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.cli.Exit;
 import dev.holdfast.cli.TestTerminal;
+import dev.holdfast.cli.console.Exit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

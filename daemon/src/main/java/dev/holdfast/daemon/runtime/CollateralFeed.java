@@ -2,7 +2,7 @@ package dev.holdfast.daemon.runtime;
 
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.daemon.NodeLog;
+import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.platform.CollateralSource;
 import java.time.Duration;

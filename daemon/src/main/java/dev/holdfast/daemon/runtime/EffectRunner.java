@@ -1,8 +1,8 @@
 package dev.holdfast.daemon.runtime;
 
 import dev.holdfast.codec.InvariantError;
-import dev.holdfast.daemon.NodeLog;
 import dev.holdfast.daemon.http.PeerClient;
+import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.HttpReply;
@@ -50,7 +50,6 @@ public final class EffectRunner implements AutoCloseable {
       ManifestFiles manifests,
       PeerClient client,
       Exchanges exchanges,
-      AnswerFilter filter,
       NodeLog log,
       InstantSource time,
       Duration callDeadline) {}
@@ -75,7 +74,8 @@ public final class EffectRunner implements AutoCloseable {
   /// Starts `effect`; returns at once.
   public void start(Effect effect) {
     switch (effect) {
-      case Effect.Respond respond -> respond(respond);
+      case Effect.Respond respond ->
+          tools.exchanges().complete(respond.exchange(), respond.answer());
       case Effect.Report report -> tools.log().event(report.event());
       case Effect.Perform perform -> start(limit(perform.task()), () -> perform(perform.task()));
       case Effect.Send send -> start(calls, () -> call(send.call(), send.deadline()));
@@ -101,15 +101,6 @@ public final class EffectRunner implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-  }
-
-  private void respond(Effect.Respond respond) {
-    if (tools.filter() == AnswerFilter.NONE) {
-      tools.exchanges().complete(respond.exchange(), respond.answer());
-    } else {
-      threads.execute(() ->
-          tools.exchanges().complete(respond.exchange(), tools.filter().filter(respond.answer())));
-    }
   }
 
   /// Records of strangers may name peers that never answer: they wait on each other, not on what

@@ -2,7 +2,7 @@ package dev.holdfast.daemon.runtime;
 
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.daemon.NodeLog;
+import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Effect.StoreName;
 import dev.holdfast.node.model.ExchangeId;

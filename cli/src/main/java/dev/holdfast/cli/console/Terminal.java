@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.console;
 
 import java.io.Console;
 import java.io.IOException;

@@ -1,10 +1,10 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.console;
 
 import dev.holdfast.daemon.Daemon;
-import dev.holdfast.daemon.NodeLog;
 import dev.holdfast.daemon.config.ConfigurationException;
 import dev.holdfast.daemon.config.ConfigurationReader;
 import dev.holdfast.daemon.config.NodeConfiguration;
+import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.daemon.runtime.AnswerFilter;
 import dev.holdfast.daemon.runtime.MonotonicTime;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class NodeRun {
   }
 
   /// The configuration from a file and the environment.
-  static NodeConfiguration configuration(Terminal terminal, Optional<Path> config)
+  public static NodeConfiguration configuration(Terminal terminal, Optional<Path> config)
       throws IOException, CommandException {
     try {
       return ConfigurationReader.read(config, terminal.environment());

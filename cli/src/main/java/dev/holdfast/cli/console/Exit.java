@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.console;
 
 /// The exit codes that scripts rely on.
 public final class Exit {

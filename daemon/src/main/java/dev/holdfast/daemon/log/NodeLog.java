@@ -1,9 +1,10 @@
-package dev.holdfast.daemon;
+package dev.holdfast.daemon.log;
 
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
 import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import java.io.PrintStream;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ public final class NodeLog {
   }
 
   public void starting(String version, List<String> configuration) {
-    event(Level.INFO, "starting", Map.of("version", version));
+    info("starting", "version", version);
     for (String line : configuration) {
       event(Level.INFO, "configuration", Map.of("setting", line));
     }
@@ -61,85 +62,56 @@ public final class NodeLog {
   public void event(Event event) {
     switch (event) {
       case Event.StateChanged e ->
-          event(
-              Level.INFO,
-              "state",
-              fields("from", e.from().code(), "to", e.to().code(), "sentence", e.sentence()));
-      case Event.FreshStart e -> event(Level.WARN, "fresh-start", account(e.account()));
+          info("state", "from", e.from().code(), "to", e.to().code(), "sentence", e.sentence());
+      case Event.FreshStart e -> warn("fresh-start", "account", id(e.account()));
       case Event.UnusedStoreSetAside e ->
-          event(Level.WARN, "unused-store-set-aside", account(e.account()));
+          warn("unused-store-set-aside", "account", id(e.account()));
       case Event.Unlocked e ->
-          event(
-              Level.INFO,
-              "unlocked",
-              fields("shares", "" + e.sharesUsed(), "millis", "" + e.millis()));
+          info("unlocked", "shares", "" + e.sharesUsed(), "millis", "" + e.millis());
       case Event.StoreOpened e ->
-          event(Level.INFO, "store-opened", account(e.account(), e.instance()));
-      case Event.RecordPublished e ->
-          event(Level.INFO, "record-published", fields("instance", "" + e.instance()));
+          info("store-opened", "account", id(e.account()), "instance", "" + e.instance());
+      case Event.RecordPublished e -> info("record-published", "instance", "" + e.instance());
       case Event.ManifestCommitted e ->
-          event(
-              Level.INFO,
-              "manifest-committed",
-              fields("receipts", "" + e.receipts(), "firm", "" + e.firm()));
-      case Event.ReceiptObtained e ->
-          event(
-              Level.INFO,
-              "receipt-obtained",
-              fields(
-                  "provider",
-                  e.provider().toString(),
-                  "index",
-                  "" + e.index(),
-                  "firm",
-                  "" + e.firm()));
+          info("manifest-committed", "receipts", "" + e.receipts(), "firm", "" + e.firm());
+      case Event.ReceiptObtained e -> receipt(e);
       case Event.ProviderFailed e ->
-          event(
-              Level.WARN,
-              "provider-failed",
-              fields(
-                  "provider",
-                  e.provider().toString(),
-                  "name",
-                  e.name(),
-                  "code",
-                  e.setback().code(),
-                  "detail",
-                  e.setback().detail()));
-      case Event.MemberRefused e ->
-          event(
-              Level.WARN,
-              "member-refused",
-              fields(
-                  "account",
-                  e.account(),
-                  "code",
-                  e.setback().code(),
-                  "detail",
-                  e.setback().detail()));
+          failed("provider-failed", e.setback(), id(e.provider()), e.name());
+      case Event.MemberRefused e -> failed("member-refused", e.setback(), e.account(), "");
       case Event.DepositTaken e ->
-          event(Level.INFO, "deposit-taken", account(e.depositor(), e.instance()));
+          info("deposit-taken", "account", id(e.depositor()), "instance", "" + e.instance());
       case Event.DepositRefused e ->
-          event(
-              Level.WARN,
-              "deposit-refused",
-              fields("account", e.depositor().toString(), "code", e.code().code()));
+          warn("deposit-refused", "account", id(e.depositor()), "code", e.code().code());
       case Event.Released e ->
-          event(
-              Level.INFO,
-              "released",
-              fields("account", e.account().toString(), "again", "" + e.again()));
+          info("released", "account", id(e.account()), "again", "" + e.again());
       case Event.ReleaseRefused e ->
-          event(
-              Level.WARN,
-              "release-refused",
-              fields("account", e.account().toString(), "code", e.code().code()));
+          warn("release-refused", "account", id(e.account()), "code", e.code().code());
       case Event.Failed e ->
-          event(
-              Level.WARN,
-              "failed",
-              fields("code", e.setback().code(), "detail", e.setback().detail()));
+          warn("failed", "code", e.setback().code(), "detail", e.setback().detail());
     }
+  }
+
+  private void receipt(Event.ReceiptObtained e) {
+    info(
+        "receipt-obtained",
+        "provider",
+        id(e.provider()),
+        "index",
+        "" + e.index(),
+        "firm",
+        "" + e.firm());
+  }
+
+  private void failed(String event, Setback setback, String account, String name) {
+    warn(
+        event,
+        "account",
+        account,
+        "name",
+        name,
+        "code",
+        setback.code(),
+        "detail",
+        setback.detail());
   }
 
   public void effectFailed(String effect, String problem) {
@@ -175,12 +147,16 @@ public final class NodeLog {
     event(Level.WARN, "library", fields("logger", logger, "level", level));
   }
 
-  private static Map<String, String> account(AccountId account) {
-    return fields("account", account.toString());
+  private void info(String event, String... namesAndValues) {
+    event(Level.INFO, event, fields(namesAndValues));
   }
 
-  private static Map<String, String> account(AccountId account, long instance) {
-    return fields("account", account.toString(), "instance", "" + instance);
+  private void warn(String event, String... namesAndValues) {
+    event(Level.WARN, event, fields(namesAndValues));
+  }
+
+  private static String id(AccountId account) {
+    return account.toString();
   }
 
   private static Map<String, String> fields(String... namesAndValues) {

@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.console;
 
 /// Ends a command with a message on stderr and an exit code.
 public final class CommandException extends Exception {

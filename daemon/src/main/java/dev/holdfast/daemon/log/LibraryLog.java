@@ -1,4 +1,4 @@
-package dev.holdfast.daemon;
+package dev.holdfast.daemon.log;
 
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -18,7 +18,7 @@ public final class LibraryLog {
   }
 
   /// Silences all libraries but for warnings, which `log` mentions.
-  static void sendTo(NodeLog log) {
+  public static void sendTo(NodeLog log) {
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
     root.setLevel(Level.WARNING);

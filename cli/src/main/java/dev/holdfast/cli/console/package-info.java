@@ -1,0 +1,2 @@
+/// What every command shares: its streams, its exit codes, running a node.
+package dev.holdfast.cli.console;

@@ -1,0 +1,2 @@
+/// The node's log: one place that words and formats it.
+package dev.holdfast.daemon.log;
