@@ -106,19 +106,25 @@ final class Roster {
 
   void judged(Input.MemberJudged judged) {
     Bytes bytes = underWay.remove(judged.record());
-    if (bytes == null || !judgements.containsKey(judged.record())) {
+    Optional<Input.Judgement> before = judgements.get(judged.record());
+    if (bytes == null || before == null) {
+      return;
+    }
+    if (judged.judgement() instanceof Input.Judgement.Doubtful) {
+      again.put(judged.record(), new Again(bytes, context.now().plus(JUDGE_AGAIN)));
+    }
+    if (before.equals(Optional.of(judged.judgement()))) {
       return;
     }
     judgements.put(judged.record(), Optional.of(judged.judgement()));
+    version++;
+    take(judged.judgement());
     switch (judged.judgement()) {
       case Input.Judgement.Verified _ -> {}
-      case Input.Judgement.Doubtful doubtful -> {
-        again.put(judged.record(), new Again(bytes, context.now().plus(JUDGE_AGAIN)));
-        refused(doubtful.record().record().account().toString(), doubtful.setback());
-      }
+      case Input.Judgement.Doubtful doubtful ->
+          refused(doubtful.record().record().account().toString(), doubtful.setback());
       case Input.Judgement.Worthless worthless -> refused(worthless.account(), worthless.setback());
     }
-    rebuild();
   }
 
   private void refused(String account, Setback setback) {

@@ -16,13 +16,10 @@ record Tools(
     Crypto crypto,
     AttestationVerifier verifier,
     Posture posture,
+    Bytes postureDigest,
     CollateralShelf shelf,
     EnvelopeKeys envelopeKeys,
     Challenges challenges) {
-
-  Bytes postureDigest() {
-    return posture.digest();
-  }
 
   Appraisal appraise(Bytes quote, Collateral collateral, Instant at) {
     return verifier.appraise(quote, collateral, at);

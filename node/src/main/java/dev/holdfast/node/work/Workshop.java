@@ -48,6 +48,7 @@ public final class Workshop implements AutoCloseable {
             crypto,
             verifier,
             posture,
+            posture.digest(),
             shelf,
             crypto.generateEnvelopeKeys(),
             Challenges.generate(random)));
@@ -106,9 +107,9 @@ public final class Workshop implements AutoCloseable {
     return tools.envelopeKeys().publicKey();
   }
 
-  /// Keeps collateral for judging and for peers that lack it.
+  /// Keeps collateral that this node itself depends on, for judging and for peers that lack it.
   public void shelve(Collateral collateral) {
-    tools.shelf().put(collateral);
+    tools.shelf().pin(collateral);
   }
 
   /// Erases the process's keys.
