@@ -7,10 +7,12 @@ module dev.holdfast.cli {
   requires dev.holdfast.crypto;
   requires transitive dev.holdfast.daemon;
   requires dev.holdfast.node;
+  requires dev.holdfast.protocol;
   requires dev.holdfast.simulator;
   requires info.picocli;
 
   exports dev.holdfast.cli;
+  exports dev.holdfast.cli.demo;
 
   opens dev.holdfast.cli to
       info.picocli;

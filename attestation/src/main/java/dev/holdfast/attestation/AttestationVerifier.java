@@ -69,6 +69,17 @@ public final class AttestationVerifier {
     return appraise(quote, collateral, at).judge(policy);
   }
 
+  /// Why `collateral` is not complete and the vendor's own: chains, signatures, roles and form.
+  /// Empty when it is; says nothing about dates, revocation, or which quotes it fits.
+  public Optional<Reason> faultOf(Collateral collateral) {
+    try {
+      collateralVerifier.verify(collateral);
+      return Optional.empty();
+    } catch (Refusal e) {
+      return Optional.of(e.finding().reason());
+    }
+  }
+
   private static Quote parse(Bytes quote) throws Refusal {
     if (quote.size() > QUOTE_MAX_SIZE) {
       throw Refusal.invalid(

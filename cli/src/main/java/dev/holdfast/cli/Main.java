@@ -1,7 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.demo.DemoCommand;
-import dev.holdfast.cli.demo.LyingNodeCommand;
+import dev.holdfast.cli.demo.FaultyProviderCommand;
 import dev.holdfast.daemon.Daemon;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,7 +50,8 @@ public final class Main implements Runnable {
             .addSubcommand(new QuoteInspectCommand(terminal)));
     line.addSubcommand(new SimulatorCommand(terminal));
     line.addSubcommand(new DemoCommand(terminal));
-    line.addSubcommand(new LyingNodeCommand(terminal));
+    line.addSubcommand(new FaultyProviderCommand(terminal));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setParameterExceptionHandler((e, args) -> usage(terminal, e));

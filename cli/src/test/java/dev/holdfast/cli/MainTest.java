@@ -21,7 +21,7 @@ final class MainTest {
   void help_atEveryLevel_exitsZeroAndFitsAScreen() {
     for (String command :
         new String[] {"", "node", "status", "secret", "quote", "simulator", "demo"}) {
-      assertEquals(Exit.OK, terminal.run((command + " --help").strip().split(" ")));
+      assertEquals(Exit.OK, terminal.run((command + " --help").strip().split(" ", -1)));
       assertTrue(terminal.out().lines().count() <= 24, terminal.out());
       assertTrue(terminal.out().lines().allMatch(line -> line.length() <= 100), terminal.out());
       assertEquals("", terminal.err());
@@ -60,7 +60,7 @@ final class MainTest {
       })
   void commandLine_wrong_exitsOneAndPrintsNothing(String line) throws Exception {
     Path quote = Files.write(folder.resolve("q.bin"), new byte[10]);
-    String[] arguments = line.replace("q.bin", quote.toString()).split(" ");
+    String[] arguments = line.replace("q.bin", quote.toString()).split(" ", -1);
     assertEquals(Exit.USAGE, terminal.run(arguments), terminal.err());
     assertEquals("", terminal.out());
     assertTrue(terminal.err().startsWith("holdfast: "), terminal.err());
@@ -82,7 +82,7 @@ final class MainTest {
         "simulator quote /nowhere",
       })
   void command_withNothingThere_exitsThree(String line) {
-    assertEquals(Exit.OPERATIONAL, terminal.run(line.split(" ")), terminal.err());
+    assertEquals(Exit.OPERATIONAL, terminal.run(line.split(" ", -1)), terminal.err());
     assertEquals("", terminal.out());
   }
 
@@ -116,7 +116,7 @@ final class MainTest {
   }
 
   @Test
-  void lyingNode_onHardware_isRefused() throws Exception {
+  void faultyProvider_onHardware_isRefused() throws Exception {
     Path config =
         Files.writeString(
             folder.resolve("node.toml"),
@@ -127,7 +127,14 @@ final class MainTest {
             """);
     assertEquals(
         Exit.USAGE,
-        terminal.run("demo-lying-node", "--victim", "x", "--config", config.toString()));
+        terminal.run(
+            "demo-faulty-provider",
+            "--victim",
+            "x",
+            "--fault",
+            "lying",
+            "--config",
+            config.toString()));
     assertTrue(terminal.err().contains("simulated platform only"), terminal.err());
     assertFalse(Files.exists(folder.resolve("data")));
   }

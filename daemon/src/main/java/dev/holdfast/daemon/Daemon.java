@@ -35,6 +35,7 @@ import dev.holdfast.node.work.Workshop;
 import dev.holdfast.platform.CollateralFile;
 import dev.holdfast.platform.ConfigfsTsm;
 import dev.holdfast.platform.EvidenceSource;
+import dev.holdfast.platform.GuestRegisters;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.Posture;
@@ -49,6 +50,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// A node on a real machine, from its configuration to its end. [#start] is the wiring, all of it.
 public final class Daemon {
@@ -61,6 +63,7 @@ public final class Daemon {
   private final NodeLog log;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Optional<StatusDocument.Opening> opening = Optional.empty();
   private volatile Optional<Throwable> bug = Optional.empty();
   private volatile String stopReason = "asked";
@@ -84,13 +87,16 @@ public final class Daemon {
       throws IOException {
     InvariantError.check(
         filter == AnswerFilter.NONE || configuration.simulated(),
-        "a lying provider needs a simulated platform");
+        "a faulty provider needs a simulated platform");
     Daemon daemon = new Daemon(log);
+    Thread hook = new Thread(daemon::stopBySignal, "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
-      EventLoop loop = daemon.start(configuration, filter);
-      return daemon.untilStopped(loop);
+      return daemon.untilStopped(daemon.start(configuration, filter));
     } finally {
       daemon.closeAll();
+      daemon.ended.countDown();
+      remove(hook);
     }
   }
 
@@ -110,7 +116,14 @@ public final class Daemon {
     Posture posture = posture(configuration, platform.anchor());
     AttestationVerifier verifier =
         AttestationVerifier.of(platform.anchor(), crypto.signatureProvider());
-    Workshop workshop = Workshop.generate(crypto, verifier, posture, new CollateralShelf(), random);
+    Workshop workshop =
+        Workshop.generate(
+            crypto,
+            verifier,
+            posture,
+            platform.evidence().measurement(),
+            new CollateralShelf(),
+            random);
     NodeConfig nodeConfig =
         new NodeConfig(
             posture,
@@ -192,6 +205,7 @@ public final class Daemon {
           new Platform(
               new ConfigfsTsm(
                   ConfigfsTsm.KERNEL_FOLDER,
+                  new GuestRegisters(GuestRegisters.KERNEL_FOLDER),
                   ConfigfsTsm.Retries.defaults(),
                   random,
                   new SystemTicker()),
@@ -246,45 +260,34 @@ public final class Daemon {
   }
 
   private End untilStopped(EventLoop loop) {
-    Thread hook = new Thread(() -> stopBySignal(loop), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
     try {
       stopRequested.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    stop(loop);
-    removeHook(hook);
-    return bug.isPresent() ? End.BUG : End.STOPPED;
-  }
-
-  private void stopBySignal(EventLoop loop) {
-    requestStop("signal");
-    stop(loop);
-    closeAll();
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is going down already, and the hook does what is left to do.
-    }
-  }
-
-  private synchronized void stop(EventLoop loop) {
-    boolean interrupted = Thread.interrupted();
-    try {
       if (bug.isEmpty()) {
         log.stopping(stopReason);
-        loop.offer(new Input.StopRequested());
+        loop.post(new Input.StopRequested());
         loop.awaitEnd(STOP_DEADLINE);
       }
     } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    return bug.isPresent() ? End.BUG : End.STOPPED;
+  }
+
+  /// On a signal: asks the main thread to stop, and holds the process until it has.
+  private void stopBySignal() {
+    requestStop("signal");
+    try {
+      ended.await(STOP_DEADLINE.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is going down already: that is what ran the hook.
     }
   }
 

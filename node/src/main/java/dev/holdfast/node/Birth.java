@@ -1,6 +1,5 @@
 package dev.holdfast.node;
 
-import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
@@ -16,7 +15,6 @@ import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.DiskToken;
 import dev.holdfast.protocol.Origin;
-import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.Threshold;
@@ -116,7 +114,7 @@ final class Birth {
   private void quoted(Quotes.Result result, Collateral collateral) {
     switch (result) {
       case Quotes.Result.Judged judged -> {
-        context.setVault(vault(judged.quote(), judged.claims(), collateral));
+        context.setVault(vault(judged.quote(), collateral));
         writeManifest();
       }
       case Quotes.Result.Failed failed -> retry(failed.setback());
@@ -124,7 +122,7 @@ final class Birth {
     }
   }
 
-  private Vault vault(Bytes quote, Claims claims, Collateral collateral) {
+  private Vault vault(Bytes quote, Collateral collateral) {
     Draft drawn = drawn();
     Threshold threshold = context.config.posture().threshold();
     List<Share> shares =
@@ -138,9 +136,7 @@ final class Birth {
             drawn.storeId(),
             threshold,
             shares.stream().map(share -> Sharing.commitment(sharing, share)).toList(),
-            ReleasePolicy.ofImage(
-                claims.measurement().orElseThrow(() -> new InvariantError("a VM's own quote")),
-                context.config.posture()),
+            context.workshop.ownRelease(),
             context.postureDigest,
             token.key(),
             new Origin(drawn.birth(), quote, collateral.digest()));

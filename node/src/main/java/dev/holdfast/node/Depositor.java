@@ -48,6 +48,9 @@ final class Depositor {
   /// takes no other deposit of the same instance.
   private final Map<AccountId, Integer> indices = new TreeMap<>();
 
+  /// Which share a machine was sent: no machine may see two, whatever account it shows next.
+  private final Map<Bytes, Integer> machines = new TreeMap<>();
+
   private Optional<Round> round = Optional.empty();
   private Optional<Instant> patientUntil = Optional.empty();
   private Optional<Instant> nextWrite = Optional.empty();
@@ -89,9 +92,11 @@ final class Depositor {
     return (int) slots.values().stream().filter(Slot::isFirm).count();
   }
 
-  /// At least k firm receipts under a committed manifest: what a user writes now can be had back.
+  /// The committed manifest on the disk names at least k firm holders: what a user writes now can
+  /// be had back, whatever happens next.
   boolean isSafe() {
-    return committed && context.vault().isPresent() && firm() >= threshold().k();
+    long firm = written.stream().filter(Holder::isFirm).count();
+    return committed && context.vault().isPresent() && firm >= threshold().k();
   }
 
   /// All n shares firm with providers that answer, and one more than needed.
@@ -222,15 +227,14 @@ final class Depositor {
         taken.add(account);
       }
     });
-    Set<Bytes> machines = new TreeSet<>(Placement.machine(context.ownClaims().orElseThrow()));
+    Set<Bytes> used = machinesOfOthers(Set.of(index));
     List<Roster.Member> chosen = new ArrayList<>();
     for (Slot slot : slots.values()) {
       AccountId account = slot.provider().account();
       taken.add(account);
-      machines.addAll(slot.machine());
       members.stream().filter(m -> m.account().equals(account)).forEach(chosen::add);
     }
-    return placement.next(members, chosen, taken, machines);
+    return placement.next(members, chosen, taken, used);
   }
 
   /// A provider that never gave a firm receipt and keeps failing makes room: for another member,
@@ -251,6 +255,7 @@ final class Depositor {
         slots.remove(slot.index());
         slot.close();
         indices.put(slot.provider().account(), slot.index());
+        slot.machine().forEach(id -> machines.put(id, slot.index()));
         avoided.put(slot.provider().account(), context.now().plus(AVOID));
         other.ifPresent(member -> slots.put(slot.index(), slot(slot.index(), member)));
       }
@@ -328,17 +333,34 @@ final class Depositor {
       }
     }
     if (!anew.isEmpty()) {
-      round = Optional.of(new Round(context, quotes, anew, machinesBeside(anew)));
+      round = Optional.of(new Round(context, quotes, anew, machinesOfOthers(indicesOf(anew))));
     }
   }
 
-  /// The node's own machine and those of the providers that are not asked now.
-  private Set<Bytes> machinesBeside(List<Slot> asked) {
-    Set<Bytes> machines = new TreeSet<>(Placement.machine(context.ownClaims().orElseThrow()));
-    slots.values().stream()
-        .filter(slot -> !asked.contains(slot))
-        .forEach(slot -> machines.addAll(slot.machine()));
-    return machines;
+  /// The node's own machine and every machine that another share than these was placed on or sent
+  /// to. A provider of an earlier run is known by its record until it proves itself again.
+  private Set<Bytes> machinesOfOthers(Set<Integer> indices) {
+    Set<Bytes> ids = new TreeSet<>(Placement.machine(context.ownClaims().orElseThrow()));
+    machines.forEach((id, index) -> {
+      if (!indices.contains(index)) {
+        ids.add(id);
+      }
+    });
+    for (Slot slot : slots.values()) {
+      if (!indices.contains(slot.index())) {
+        ids.addAll(slot.machine());
+        roster.verified().stream()
+            .filter(member -> member.account().equals(slot.provider().account()))
+            .forEach(member -> ids.addAll(Placement.machine(member.claims())));
+      }
+    }
+    return ids;
+  }
+
+  private static Set<Integer> indicesOf(List<Slot> slots) {
+    Set<Integer> indices = new TreeSet<>();
+    slots.forEach(slot -> indices.add(slot.index()));
+    return indices;
   }
 
   private void resend(Slot slot, Call.SendDeposit call) {

@@ -84,10 +84,11 @@ final class NodeContext {
 
   void setCollateral(Collateral obtained) {
     collateral = Optional.of(obtained);
-    workshop.shelve(obtained);
+    workshop.shelveOwn(obtained);
   }
 
-  /// What the node's own evidence shows, as others see it; known once its own quote was judged.
+  /// What the node's own evidence shows, as others see it; known once its own quote was judged. Of
+  /// use for the platform's ids only: what this VM runs is `workshop.ownRelease()`.
   Optional<Claims> ownClaims() {
     return ownClaims;
   }
@@ -102,7 +103,7 @@ final class NodeContext {
 
   void setVault(Vault held) {
     vault = Optional.of(held);
-    workshop.shelve(held.originCollateral());
+    workshop.shelveOrigin(held.originCollateral());
   }
 
   Optional<Opened> opened() {

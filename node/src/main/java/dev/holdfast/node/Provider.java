@@ -58,6 +58,10 @@ final class Provider {
   }
 
   void proofAsked(Input.ProofAsked asked) {
+    List<Input.ProofAsked> older =
+        proofs.stream().filter(other -> other.depositor().equals(asked.depositor())).toList();
+    older.forEach(other -> refuse(other.exchange(), ProblemCode.BUSY));
+    proofs.removeAll(older);
     if (proofs.size() == Limits.CHALLENGES_PER_QUOTE) {
       refuse(asked.exchange(), ProblemCode.BUSY);
       return;

@@ -27,7 +27,8 @@ final class Quotes {
   sealed interface Result {
     record Made(Bytes quote) implements Result {}
 
-    /// The node's own verifier accepts it; the claims are the context's own claims from now on.
+    /// The node's own verifier accepts it, and it shows this very image; the claims are the
+    /// context's own claims from now on.
     record Judged(Bytes quote, Claims claims) implements Result {}
 
     record Failed(Setback setback) implements Result {}

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 /// believed in nothing: it can hide members, not make them.
 final class Roster {
   private static final Duration JUDGE_AGAIN = Duration.ofSeconds(5);
+  private static final int JUDGE_AGAIN_DOUBLINGS = 6;
 
   private final NodeContext context;
 
@@ -38,6 +39,7 @@ final class Roster {
   private final Map<Bytes, Bytes> underWay = new TreeMap<>();
   private final Map<AccountId, Member> verified = new TreeMap<>();
   private final Map<AccountId, MemberRecord> signed = new TreeMap<>();
+  private final Map<Bytes, Integer> attempts = new TreeMap<>();
   private boolean seen;
   private long version;
   private Optional<String> unavailable = Optional.empty();
@@ -90,6 +92,7 @@ final class Roster {
     judgements.keySet().retainAll(present);
     again.keySet().retainAll(present);
     underWay.keySet().retainAll(present);
+    attempts.keySet().retainAll(present);
     rebuild();
   }
 
@@ -106,25 +109,35 @@ final class Roster {
 
   void judged(Input.MemberJudged judged) {
     Bytes bytes = underWay.remove(judged.record());
-    Optional<Input.Judgement> before = judgements.get(judged.record());
-    if (bytes == null || before == null) {
+    if (bytes == null || !judgements.containsKey(judged.record())) {
       return;
     }
-    if (judged.judgement() instanceof Input.Judgement.Doubtful) {
-      again.put(judged.record(), new Again(bytes, context.now().plus(JUDGE_AGAIN)));
-    }
-    if (before.equals(Optional.of(judged.judgement()))) {
-      return;
-    }
-    judgements.put(judged.record(), Optional.of(judged.judgement()));
-    version++;
-    take(judged.judgement());
+    Optional<Input.Judgement> before =
+        judgements.put(judged.record(), Optional.of(judged.judgement()));
     switch (judged.judgement()) {
-      case Input.Judgement.Verified _ -> {}
-      case Input.Judgement.Doubtful doubtful ->
+      case Input.Judgement.Verified verifiedNow -> learn(verifiedNow);
+      case Input.Judgement.Doubtful doubtful -> {
+        again.put(judged.record(), new Again(bytes, nextJudgement(judged.record())));
+        if (before == null || !before.equals(Optional.of(judged.judgement()))) {
           refused(doubtful.record().record().account().toString(), doubtful.setback());
+          learn(doubtful);
+        }
+      }
       case Input.Judgement.Worthless worthless -> refused(worthless.account(), worthless.setback());
     }
+  }
+
+  /// Adds to what is known; only a new view takes something away.
+  private void learn(Input.Judgement judgement) {
+    version++;
+    take(judgement);
+  }
+
+  /// Longer pauses each time: a record that stays doubtful must not keep the node busy.
+  private Instant nextJudgement(Bytes record) {
+    int attempt = attempts.merge(record, 1, Integer::sum);
+    long factor = 1L << Math.min(attempt - 1, JUDGE_AGAIN_DOUBLINGS);
+    return context.now().plus(JUDGE_AGAIN.multipliedBy(factor));
   }
 
   private void refused(String account, Setback setback) {

@@ -58,7 +58,12 @@ final class Slot {
     machine = proved;
   }
 
+  /// The registry says where the provider is now. At a new address a new process answers, which
+  /// cannot open what was sealed to the old one.
   void movedTo(Peer present) {
+    if (!busy && !present.endpoint().equals(provider.endpoint())) {
+      close();
+    }
     provider = present;
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.model.Call;
@@ -26,6 +27,7 @@ import dev.holdfast.protocol.Posture;
 import dev.holdfast.simulator.PlatformRecipe;
 import dev.holdfast.simulator.SimulatedPlatform;
 import dev.holdfast.simulator.TdRecipe;
+import dev.holdfast.simulator.quote.TdField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +79,9 @@ final class TestNode {
   int failLedgerWrites;
   int failQuotes;
 
+  /// What the host hands over in place of this VM's quote over report data.
+  Optional<UnaryOperator<Bytes>> substitute = Optional.empty();
+
   /// What becomes of a reply of this node before it is sent; empty for silence.
   UnaryOperator<Optional<HttpReply>> fault = UnaryOperator.identity();
 
@@ -93,7 +98,13 @@ final class TestNode {
   /// One run.
   private final class Run {
     private final Workshop workshop =
-        Workshop.generate(fleet.crypto, verifier, posture, new CollateralShelf(), fleet.random);
+        Workshop.generate(
+            fleet.crypto,
+            verifier,
+            posture,
+            measurement(TdRecipe.ofImage(image)),
+            new CollateralShelf(),
+            fleet.random);
     private final Node node =
         new Node(
             new NodeConfig(
@@ -219,7 +230,10 @@ final class TestNode {
         return;
       }
       quotes++;
-      Bytes quote = platform.quote(TdRecipe.ofImage(image), make.reportData());
+      Bytes quote =
+          substitute
+              .orElse(reportData -> platform.quote(TdRecipe.ofImage(image), reportData))
+              .apply(make.reportData());
       step(new Input.QuoteMade(make.ticket(), quote));
     }
 
@@ -286,6 +300,16 @@ final class TestNode {
     private static HttpReply reply(HttpAnswer answer) {
       return new HttpReply.Answered(answer.status(), answer.body());
     }
+  }
+
+  /// What a VM of this recipe reads in its own registers.
+  static Measurement measurement(TdRecipe vm) {
+    return new Measurement(
+        vm.field(TdField.MRTD),
+        Optional.of(vm.field(TdField.RTMR0)),
+        vm.field(TdField.RTMR1),
+        vm.field(TdField.RTMR2),
+        Optional.of(vm.field(TdField.RTMR3)));
   }
 
   void start() {

@@ -116,7 +116,8 @@ final class UnitsTest {
     assertTrue(NodeState.READY.mayBecome(NodeState.DEGRADED));
     assertTrue(NodeState.DEGRADED.mayBecome(NodeState.READY));
     assertFalse(NodeState.RECOVERING.mayBecome(NodeState.STARTING));
-    assertFalse(NodeState.READY.mayBecome(NodeState.BACKING_UP));
+    assertTrue(NodeState.READY.mayBecome(NodeState.BACKING_UP));
+    assertTrue(NodeState.DEGRADED.mayBecome(NodeState.BACKING_UP));
     assertFalse(NodeState.READY.mayBecome(NodeState.RECOVERING));
     for (NodeState state : EnumSet.allOf(NodeState.class)) {
       assertTrue(state.mayBecome(NodeState.STOPPING));

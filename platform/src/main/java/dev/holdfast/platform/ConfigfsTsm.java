@@ -1,5 +1,6 @@
 package dev.holdfast.platform;
 
+import dev.holdfast.attestation.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.platform.EvidenceException.Kind;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class ConfigfsTsm implements EvidenceSource {
   static final int MAX_LEFT_FOLDERS = 8;
 
   private final Path base;
+  private final GuestRegisters registers;
   private final Retries retries;
   private final SecureRandom random;
   private final Ticker ticker;
@@ -60,8 +62,10 @@ public final class ConfigfsTsm implements EvidenceSource {
 
   /// @param base the `tsm/report` folder, [#KERNEL_FOLDER] outside tests
   /// @param random for folder names
-  public ConfigfsTsm(Path base, Retries retries, SecureRandom random, Ticker ticker) {
+  public ConfigfsTsm(
+      Path base, GuestRegisters registers, Retries retries, SecureRandom random, Ticker ticker) {
     this.base = base;
+    this.registers = registers;
     this.retries = retries;
     this.random = random;
     this.ticker = ticker;
@@ -84,6 +88,11 @@ public final class ConfigfsTsm implements EvidenceSource {
     } finally {
       turn.unlock();
     }
+  }
+
+  @Override
+  public Measurement measurement() throws EvidenceException {
+    return registers.read();
   }
 
   private Bytes attempt(Bytes reportData, Duration start) throws IOException, InterruptedException {

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// The machine gave no quote. The message says what was tried, what came back, and the next step.
+/// The machine gave no evidence. The message says what was tried, what came back, and the next
+/// step.
 public final class EvidenceException extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -64,6 +65,10 @@ public final class EvidenceException extends IOException {
         "disturbed",
         true,
         "find out which other program writes to Holdfast's folders in tsm/report"),
+    NO_REGISTERS(
+        "no-registers",
+        false,
+        "use Linux 6.16 or later in the guest and load its driver: `modprobe tdx_guest`"),
     NO_MEMORY("no-memory", false, "give the guest more memory"),
     LEFT_BEHIND(
         "left-behind", false, "see the kernel's log and remove the folders named here with rmdir"),

@@ -1,10 +1,12 @@
 package dev.holdfast.platform;
 
 import dev.holdfast.attestation.AttestationVerifier;
+import dev.holdfast.attestation.Measurement;
 import dev.holdfast.codec.Bytes;
 import java.io.IOException;
 
-/// Whoever can have this machine's state quoted: the hardware, or a simulator of it.
+/// Whoever can say what this machine runs, to itself and to others: the hardware, or a simulator of
+/// it.
 ///
 /// Implementations are thread-safe; they may serialize requests, since the hardware does.
 public interface EvidenceSource {
@@ -21,4 +23,10 @@ public interface EvidenceSource {
   /// @throws EvidenceException when the machine gives no quote: why, and what to do about it
   /// @throws IllegalArgumentException when `reportData` is not [#REPORT_DATA_SIZE] bytes
   Bytes quote(Bytes reportData) throws IOException, InterruptedException;
+
+  /// What this machine runs, all registers, from inside: never from a quote, since the host hands
+  /// those over and can have another VM sign the same report data.
+  ///
+  /// @throws EvidenceException when the machine does not show it: why, and what to do about it
+  Measurement measurement() throws IOException;
 }

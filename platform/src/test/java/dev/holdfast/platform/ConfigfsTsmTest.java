@@ -31,7 +31,12 @@ final class ConfigfsTsmTest {
   private final FakeTicker ticker = new FakeTicker();
   private int foldersLeft;
   private final ConfigfsTsm tsm =
-      new ConfigfsTsm(kernel.base(), Retries.defaults(), new SecureRandom(), ticker);
+      new ConfigfsTsm(
+          kernel.base(),
+          new GuestRegisters(kernel.base()),
+          Retries.defaults(),
+          new SecureRandom(),
+          ticker);
 
   @AfterEach
   void everyRequest_ended_leavesNoFolder() {

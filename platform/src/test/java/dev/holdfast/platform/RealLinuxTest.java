@@ -62,7 +62,12 @@ final class RealLinuxTest {
 
   private static Kind failureIn(Path base) {
     ConfigfsTsm tsm =
-        new ConfigfsTsm(base, Retries.defaults(), new SecureRandom(), new FakeTicker());
+        new ConfigfsTsm(
+            base,
+            new GuestRegisters(base),
+            Retries.defaults(),
+            new SecureRandom(),
+            new FakeTicker());
     return assertThrows(EvidenceException.class, () -> tsm.quote(Bytes.zero(64))).kind();
   }
 

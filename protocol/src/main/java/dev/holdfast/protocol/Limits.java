@@ -26,8 +26,12 @@ public final class Limits {
   /// How long a provider's challenge is good for.
   public static final Duration CHALLENGE_LIFE = Duration.ofSeconds(60);
 
-  /// Distinct collateral documents that a node keeps for its peers.
+  /// Distinct collateral documents that a node keeps of those that it fetched.
   public static final int COLLATERAL_DOCUMENTS = 64;
+
+  /// Distinct collateral documents that a node keeps of those that were brought to it. They are
+  /// needed for one more request of whoever brought them.
+  public static final int COLLATERAL_BROUGHT = 128;
 
   public static final int RELEASES_PER_ACCOUNT_AND_HOUR = 60;
   public static final int RELEASES_PER_PLATFORM_AND_HOUR = 600;

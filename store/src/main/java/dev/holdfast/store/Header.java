@@ -99,7 +99,7 @@ record Header(StoreIdentity identity, List<Wrap> wraps, Bytes sealedKeys) {
     for (int i = 0; i < count; i++) {
       wraps.add(
           new Wrap(
-              in.u64be("generation"),
+              generation(in),
               in.bytes(WrapKey.KEY_CHECK_SIZE, "key check"),
               in.bytes(Aead.NONCE_SIZE, "nonce"),
               in.bytes(HEADER_KEY_SIZE + Aead.OVERHEAD, "header key")));
@@ -109,6 +109,14 @@ record Header(StoreIdentity identity, List<Wrap> wraps, Bytes sealedKeys) {
       throw in.malformed("key ring size", "at most 1 MiB", size + " bytes");
     }
     return new Header(identity, wraps, in.bytes((int) size, "key ring"));
+  }
+
+  private static long generation(ByteReader in) throws MalformedException {
+    long generation = in.u64be("generation");
+    if (generation <= 0) {
+      throw in.malformed("generation", "1 or more", Long.toString(generation));
+    }
+    return generation;
   }
 
   Bytes encode() {

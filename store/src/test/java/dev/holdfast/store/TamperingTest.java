@@ -240,6 +240,21 @@ class TamperingTest {
     return bad;
   }
 
+  @Test
+  void header_generationNotPositive_isCorrupted() throws Exception {
+    byte[] good = read(HEADER_KEY);
+    int generation = 75;
+    assertEquals(1, good[generation + 7]);
+    byte[] none = good.clone();
+    none[generation + 7] = 0;
+    write(HEADER_KEY, mended(none));
+    assertCorrupted("generation");
+    byte[] negative = good.clone();
+    negative[generation] = (byte) 0x80;
+    write(HEADER_KEY, mended(negative));
+    assertCorrupted("generation");
+  }
+
   // The checksum is no secret: whoever changes a header can mend it.
   private static byte[] mended(byte[] header) {
     int bodySize = header.length - 32;

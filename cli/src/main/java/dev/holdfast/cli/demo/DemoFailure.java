@@ -1,7 +1,7 @@
 package dev.holdfast.cli.demo;
 
 /// Something that the demo promises did not hold.
-final class DemoFailure extends Exception {
+public final class DemoFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   DemoFailure(String message) {

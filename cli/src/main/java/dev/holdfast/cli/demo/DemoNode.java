@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// One node: its folder, its configuration, and the process that runs it, if one does.
-final class DemoNode {
+public final class DemoNode {
   private static final Duration CALL_DEADLINE = Duration.ofSeconds(5);
 
   private final String name;
@@ -30,7 +30,7 @@ final class DemoNode {
     this.folder = folder;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
@@ -38,15 +38,15 @@ final class DemoNode {
     return "127.0.0.1:" + port;
   }
 
-  Path folder() {
-    return folder;
+  int port() {
+    return port;
   }
 
   Path config() {
     return folder.resolve("node.toml");
   }
 
-  Path log() {
+  public Path log() {
     return folder.resolve("node.log");
   }
 
@@ -97,7 +97,7 @@ final class DemoNode {
   /// Starts the process.
   ///
   /// @param command `node`, or another that runs one
-  void start(String... command) throws IOException {
+  public void start(String... command) throws IOException {
     List<String> line = new ArrayList<>(javaCommand());
     line.addAll(List.of(command));
     line.add("--config");
@@ -137,14 +137,14 @@ final class DemoNode {
   }
 
   /// `kill -9`, and waits for the end.
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     if (process.isPresent()) {
       process.get().destroyForcibly().waitFor();
     }
   }
 
   /// SIGTERM, then SIGKILL when that does not help.
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     if (process.isPresent()) {
       process.get().destroy();
       if (!process.get().waitFor(10, TimeUnit.SECONDS)) {
@@ -159,7 +159,7 @@ final class DemoNode {
   }
 
   /// What the node says, nothing while it cannot be asked.
-  Optional<NodeStatus> status() {
+  public Optional<NodeStatus> status() {
     try (LocalClient.Answer answer = client().call("GET", "/v1/status")) {
       return answer.status() == 200
           ? Optional.of(NodeStatus.parse(answer.bytes()))

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /// The nodes of a demo, in a folder of their own, all on one simulated vendor.
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final Path folder;
@@ -29,7 +29,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /// A fresh folder with a vendor, its collateral and an empty registry.
-  static Fleet create(SecureRandom random, Instant now) throws IOException {
+  public static Fleet create(SecureRandom random, Instant now) throws IOException {
     Fleet fleet = new Fleet(Files.createTempDirectory("holdfast-demo-"));
     DevelopmentVendor vendor = DevelopmentVendor.generate(random, now);
     Path folder = fleet.folder.resolve("vendor");
@@ -43,16 +43,16 @@ final class Fleet implements AutoCloseable {
     return fleet;
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  List<DemoNode> nodes() {
+  public List<DemoNode> nodes() {
     return nodes;
   }
 
   /// A configured node on a machine of its own; not started.
-  DemoNode add(String name, String platform, String image) throws IOException {
+  public DemoNode add(String name, String platform, String image) throws IOException {
     DemoNode node = new DemoNode(name, freePort(), folder.resolve(name));
     node.configure(folder, platform, image);
     nodes.add(node);
@@ -69,13 +69,13 @@ final class Fleet implements AutoCloseable {
   /// Waits until `node` says something that `wanted` accepts.
   ///
   /// @param what for the failure
-  NodeStatus await(DemoNode node, String what, Duration atMost, Predicate<NodeStatus> wanted)
+  public NodeStatus await(DemoNode node, String what, Duration atMost, Predicate<NodeStatus> wanted)
       throws DemoFailure, InterruptedException {
     return await(node, what, atMost, wanted, status -> {});
   }
 
   /// As the other, telling every status that it sees to `watcher`.
-  NodeStatus await(
+  public NodeStatus await(
       DemoNode node,
       String what,
       Duration atMost,
@@ -112,7 +112,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /// Removes the folder and everything in it.
-  void delete() throws IOException {
+  public void delete() throws IOException {
     Folders.delete(folder);
   }
 

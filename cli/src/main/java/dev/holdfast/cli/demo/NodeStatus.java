@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a node says about itself.
-record NodeStatus(
+public record NodeStatus(
     String name,
     String state,
     String sentence,
@@ -27,15 +27,15 @@ record NodeStatus(
   private static final int MAX_PROVIDERS = 64;
 
   /// One provider of its shares.
-  record Provider(String name, String progress, String setback) {}
+  public record Provider(String name, String progress, String setback) {}
 
   /// How its store came to be open.
   ///
   /// @param openedAfterMillis since the start of the process
   /// @param quotesUntilOpen quotes that it had asked for by then
-  record Recovery(Optional<Long> openedAfterMillis, Optional<Long> quotesUntilOpen) {}
+  public record Recovery(Optional<Long> openedAfterMillis, Optional<Long> quotesUntilOpen) {}
 
-  static NodeStatus parse(Bytes json) throws MalformedException {
+  public static NodeStatus parse(Bytes json) throws MalformedException {
     JsonObject status = Json.parse(json).asObject();
     List<Provider> providers = new ArrayList<>();
     for (JsonValue item : status.array("providers", MAX_PROVIDERS).items()) {
@@ -61,7 +61,7 @@ record NodeStatus(
   }
 
   /// How many providers are as far as `progress`.
-  long count(String progress) {
+  public long count(String progress) {
     return providers.stream().filter(p -> p.progress().equals(progress)).count();
   }
 

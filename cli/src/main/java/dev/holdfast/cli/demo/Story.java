@@ -170,7 +170,7 @@ final class Story {
       throws IOException, InterruptedException, DemoFailure {
     narrator.step("Let " + liar.name() + " lie: it releases a wrong share, signed and sealed");
     liar.stop();
-    liar.start("demo-lying-node", "--victim", account);
+    liar.start("demo-faulty-provider", "--victim", account, "--fault", "lying");
     fleet.await(liar, "open", PATIENCE, NodeStatus::storeOpen);
     lost.kill();
     narrator.note(lost.name() + " is killed, so that " + victim.name() + " needs the liar's share");

@@ -59,13 +59,9 @@ final class BadInputTest {
   }
 
   private static Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port());
     socket.setSoTimeout(60_000);
     return socket;
-  }
-
-  private static int port() {
-    return Integer.parseInt(node.address().split(":")[1]);
   }
 
   private static Answer send(String method, String path, byte[] body) throws IOException {

@@ -98,38 +98,55 @@ final class DisturbedRecoveryTest {
   }
 
   @Test
-  void manifest_editedByHand_isFoundAndNothingIsLost() throws Exception {
-    String original = Files.readString(manifest());
-    String edited =
-        original.replaceFirst("\"endpoint\":\"127\\.0\\.0\\.1:", "\"endpoint\":\"127.0.0.2:");
-    assertFalse(edited.equals(original));
-    Files.writeString(manifest(), edited);
-    victim.start("node");
-    locked("naming the manifest", s -> s.sentence().contains("manifest"));
-    victim.stop();
-    Files.writeString(manifest(), original);
+  void manifest_withAnotherEndpoint_isFoundAndNothingIsLost() throws Exception {
+    lockedBy(
+        manifest(), text -> text.replace("\"endpoint\":\"127.0.0.1:", "\"endpoint\":\"127.0.0.2:"));
+  }
+
+  @Test
+  void manifest_withAnotherDiskToken_isFoundAndNothingIsLost() throws Exception {
+    lockedBy(
+        manifest(), text -> text.replaceFirst("(\"diskToken\":\")[A-Za-z0-9_-]{8}", "$1AAAAAAAA"));
   }
 
   @Test
   void manifest_cutShort_isFoundAndNothingIsLost() throws Exception {
-    String original = Files.readString(manifest());
-    Files.writeString(manifest(), original.substring(0, original.length() / 2));
-    victim.start("node");
-    locked("naming the manifest", s -> s.sentence().contains("manifest"));
-    victim.stop();
-    Files.writeString(manifest(), original);
+    lockedBy(manifest(), text -> text.substring(0, text.length() / 2));
   }
 
   @Test
   void manifest_removed_isNoFreshStart() throws Exception {
-    String original = Files.readString(manifest());
-    Files.delete(manifest());
-    victim.start("node");
-    NodeStatus status = locked("naming the manifest", s -> s.sentence().contains("manifest"));
-    assertTrue(status.account().isEmpty() || status.account().get().equals(account));
-    assertFalse(Files.exists(manifest()));
-    victim.stop();
-    Files.writeString(manifest(), original);
+    lockedBy(manifest(), text -> "");
+    Path aside = manifest().resolveSibling("aside");
+    Files.move(manifest(), aside);
+    try {
+      victim.start("node");
+      NodeStatus status = locked("naming the manifest", s -> s.sentence().contains("manifest"));
+      assertTrue(status.account().isEmpty(), status.toString());
+      assertFalse(Files.exists(manifest()));
+      victim.stop();
+    } finally {
+      Files.move(aside, manifest());
+    }
+  }
+
+  private interface Edit {
+    String apply(String text);
+  }
+
+  /// Changes a file, starts the node, and requires that it stays locked and names the manifest.
+  private static void lockedBy(Path file, Edit edit) throws Exception {
+    String original = Files.readString(file);
+    String edited = edit.apply(original);
+    assertFalse(edited.equals(original), "the edit changes nothing");
+    Files.writeString(file, edited);
+    try {
+      victim.start("node");
+      locked("naming the manifest", s -> s.sentence().contains("manifest"));
+      victim.stop();
+    } finally {
+      Files.writeString(file, original);
+    }
   }
 
   @Test
@@ -165,30 +182,10 @@ final class DisturbedRecoveryTest {
   }
 
   @Test
-  void diskToken_wrong_getsNothingAndNoDetail() throws Exception {
-    String original = Files.readString(manifest());
-    String edited = original.replaceFirst("(\"diskToken\":\")[A-Za-z0-9_-]{8}", "$1AAAAAAAA");
-    assertFalse(edited.equals(original), original.substring(0, 200));
-    Files.writeString(manifest(), edited);
-    victim.start("node");
-    NodeStatus status =
-        locked(
-            "refused for its token",
-            s ->
-                s.providers().stream().filter(p -> p.setback().contains("token-invalid")).count()
-                    >= 2);
-    assertTrue(
-        status.providers().stream().noneMatch(p -> p.setback().contains("measurement")),
-        status.toString());
-    victim.stop();
-    Files.writeString(manifest(), original);
-  }
-
-  @Test
   void provider_silent_doesNotHoldTheOthersUp() throws Exception {
     DemoNode silenced = fleet.nodes().get(2);
     silenced.stop();
-    int port = Integer.parseInt(silenced.address().split(":")[1]);
+    int port = silenced.port();
     try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
       victim.start("node");
       await(victim, "open", NodeStatus::storeOpen);

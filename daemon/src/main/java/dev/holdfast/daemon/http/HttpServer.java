@@ -138,8 +138,9 @@ public final class HttpServer implements AutoCloseable {
       Status status,
       io.helidon.http.ServerResponseHeaders headers,
       String message) {
-    ProblemCode code = status.code() >= 500 ? ProblemCode.INTERNAL : ProblemCode.MALFORMED_MESSAGE;
-    Reply reply = Reply.problem(code);
+    // Routes answer for their own failures, so whatever ends here failed while it was read, also
+    // where Helidon calls it an internal error: some bytes that are no HTTP do.
+    Reply reply = Reply.problem(ProblemCode.MALFORMED_MESSAGE);
     return DirectHandler.TransportResponse.builder()
         .status(Status.create(reply.status()))
         .header(HeaderNames.CONTENT_TYPE, reply.contentType())

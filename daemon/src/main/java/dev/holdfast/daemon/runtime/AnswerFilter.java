@@ -3,11 +3,12 @@ package dev.holdfast.daemon.runtime;
 import dev.holdfast.node.model.Answer;
 
 /// What stands between the node's decision and the answer to a peer. Only a demonstration of a
-/// lying provider has another than [#NONE], and only on a simulated platform.
+/// faulty provider has another than [#NONE], and only on a simulated platform.
 public interface AnswerFilter {
   /// Changes nothing.
   AnswerFilter NONE = answer -> answer;
 
-  /// The answer to give instead; owns the secrets of `answer`.
+  /// The answer to give instead; owns the secrets of `answer`. Called on a thread of its own, so it
+  /// may wait.
   Answer filter(Answer answer);
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,8 +13,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Files that are either the old or the new content after a crash, never between: temporary file,
 /// fsync, rename, fsync of the folder. Owner-only.
@@ -67,6 +71,20 @@ public final class DurableFiles {
   public static void delete(Path folder, String name) throws IOException {
     if (Files.deleteIfExists(folder.resolve(name))) {
       syncFolder(folder);
+    }
+  }
+
+  /// Removes `folder` with everything in it, following no links.
+  static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    List<Path> found;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      found = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : found) {
+      Files.delete(path);
     }
   }
 

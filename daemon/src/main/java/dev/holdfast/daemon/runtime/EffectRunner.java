@@ -26,6 +26,7 @@ import java.util.concurrent.Semaphore;
 /// at once, each answered with one input, also when it fails.
 public final class EffectRunner implements AutoCloseable {
   private static final int QUOTES_AT_ONCE = 1;
+  private static final int RECORDS_AT_ONCE = 16;
   private static final int CALLS_AT_ONCE = 64;
   private static final int DISK_WRITES_AT_ONCE = 64;
 
@@ -33,6 +34,7 @@ public final class EffectRunner implements AutoCloseable {
   private final Semaphore quotes = new Semaphore(QUOTES_AT_ONCE);
   private final Semaphore calls = new Semaphore(CALLS_AT_ONCE);
   private final Semaphore work = new Semaphore(Runtime.getRuntime().availableProcessors());
+  private final Semaphore records = new Semaphore(RECORDS_AT_ONCE);
   private final Semaphore disk = new Semaphore(DISK_WRITES_AT_ONCE);
   private final Tools tools;
   private final Post post;
@@ -73,10 +75,9 @@ public final class EffectRunner implements AutoCloseable {
   /// Starts `effect`; returns at once.
   public void start(Effect effect) {
     switch (effect) {
-      case Effect.Respond respond ->
-          tools.exchanges().complete(respond.exchange(), tools.filter().filter(respond.answer()));
+      case Effect.Respond respond -> respond(respond);
       case Effect.Report report -> tools.log().event(report.event());
-      case Effect.Perform perform -> start(work, () -> perform(perform.task()));
+      case Effect.Perform perform -> start(limit(perform.task()), () -> perform(perform.task()));
       case Effect.Send send -> start(calls, () -> call(send.call(), send.deadline()));
       case Effect.MakeQuote quote -> start(quotes, () -> quote(quote));
       case Effect.PublishRecord publish -> start(disk, () -> publish(publish));
@@ -100,6 +101,21 @@ public final class EffectRunner implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+  }
+
+  private void respond(Effect.Respond respond) {
+    if (tools.filter() == AnswerFilter.NONE) {
+      tools.exchanges().complete(respond.exchange(), respond.answer());
+    } else {
+      threads.execute(() ->
+          tools.exchanges().complete(respond.exchange(), tools.filter().filter(respond.answer())));
+    }
+  }
+
+  /// Records of strangers may name peers that never answer: they wait on each other, not on what
+  /// the node does for itself.
+  private Semaphore limit(Task task) {
+    return task instanceof Task.JudgeRecord ? records : work;
   }
 
   private void start(Semaphore limit, Work todo) {

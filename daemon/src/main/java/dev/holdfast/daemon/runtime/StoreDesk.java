@@ -18,6 +18,7 @@ import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -30,14 +31,34 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   private final Path folder;
   private final SecureRandom random;
   private final NodeLog log;
+  private final Maker maker;
   private final AtomicLong deposits = new AtomicLong();
   private volatile Optional<SealedStore> open = Optional.empty();
 
+  /// What is at `folder` was left by a failed [#create] of this process.
+  private volatile boolean unfinished;
+
   /// @param folder of the store, which need not exist
   public StoreDesk(Path folder, SecureRandom random, NodeLog log) {
+    this(folder, random, log, SealedStore::create);
+  }
+
+  StoreDesk(Path folder, SecureRandom random, NodeLog log, Maker maker) {
     this.log = log;
     this.folder = folder;
     this.random = random;
+    this.maker = maker;
+  }
+
+  /// Makes an empty store.
+  interface Maker {
+    SealedStore create(
+        Path folder,
+        StoreIdentity identity,
+        long generation,
+        SecretBytes rootKey,
+        SecureRandom random)
+        throws StoreException;
   }
 
   /// True when the folder has anything in it.
@@ -55,14 +76,42 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
     return open;
   }
 
+  /// A store with its node record or none: what a failed attempt leaves never held anything, and
+  /// would be in the way of the next.
   Input create(StoreName store, SecretBytes rootKey, SecretBytes nodeRecord) {
     try (nodeRecord) {
-      SealedStore created =
-          SealedStore.create(folder, identity(store), store.generation(), rootKey, random);
-      created.put(Space.NODE, NODE_RECORD, nodeRecord);
-      return opened(created);
+      removeUnfinished();
+      boolean absent = !Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+      try {
+        return make(store, rootKey, nodeRecord);
+      } finally {
+        unfinished = absent && open.isEmpty();
+        removeUnfinished();
+      }
     } catch (StoreException e) {
       return notOpened(e);
+    } catch (IOException e) {
+      return new Input.StoreNotOpened(StoreFault.IO, DurableFiles.reason(e));
+    }
+  }
+
+  private Input make(StoreName store, SecretBytes rootKey, SecretBytes nodeRecord)
+      throws StoreException {
+    SealedStore created =
+        maker.create(folder, identity(store), store.generation(), rootKey, random);
+    try {
+      created.put(Space.NODE, NODE_RECORD, nodeRecord);
+    } catch (StoreException e) {
+      created.close();
+      throw e;
+    }
+    return opened(created);
+  }
+
+  private void removeUnfinished() throws IOException {
+    if (unfinished) {
+      DurableFiles.deleteTree(folder);
+      unfinished = false;
     }
   }
 
@@ -135,16 +184,22 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
     }
   }
 
+  /// Takes `store` over: it is closed, and can be opened again, when it cannot be used.
   private Input opened(SealedStore store) throws StoreException {
-    Optional<SecretBytes> nodeRecord = store.get(Space.NODE, NODE_RECORD);
-    if (nodeRecord.isEmpty()) {
-      store.close();
+    try {
+      deposits.set(store.list(Space.LEDGER).size());
+      Optional<SecretBytes> nodeRecord = store.get(Space.NODE, NODE_RECORD);
+      if (nodeRecord.isPresent()) {
+        open = Optional.of(store);
+        return new Input.StoreOpened(nodeRecord.get(), this);
+      }
       return new Input.StoreNotOpened(
           StoreFault.CORRUPTED, "expected the node's own record in the store, found none");
+    } finally {
+      if (open.isEmpty()) {
+        store.close();
+      }
     }
-    deposits.set(store.list(Space.LEDGER).size());
-    open = Optional.of(store);
-    return new Input.StoreOpened(nodeRecord.get(), this);
   }
 
   private static Input notOpened(StoreException e) {

@@ -12,7 +12,8 @@ import java.util.Set;
 /// ```
 ///
 /// A fresh node skips RECOVERING; a recovered one whose shares are all placed skips BACKING_UP;
-/// from every state the way leads to STOPPING.
+/// READY and DEGRADED fall back to BACKING_UP when fewer than k receipts are firm any more; from
+/// every state the way leads to STOPPING.
 ///
 /// Spec: docs/spec/lifecycle.md
 public enum NodeState {
@@ -44,8 +45,7 @@ public enum NodeState {
       case STARTING -> next == RECOVERING || next == CONNECTED;
       case RECOVERING -> next == CONNECTED;
       case CONNECTED -> next == WAITING_ADMISSION || SETTLED.contains(next);
-      case WAITING_ADMISSION, BACKING_UP -> SETTLED.contains(next);
-      case READY, DEGRADED -> next == READY || next == DEGRADED;
+      case WAITING_ADMISSION, BACKING_UP, READY, DEGRADED -> SETTLED.contains(next);
       case STOPPING -> false;
     };
   }

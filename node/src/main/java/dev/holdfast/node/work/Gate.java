@@ -1,6 +1,7 @@
 package dev.holdfast.node.work;
 
 import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.Reason;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.node.model.ExchangeId;
@@ -126,8 +127,19 @@ public final class Gate {
     if (!collateral.digest().equals(digest)) {
       throw Refusal.of(ProblemCode.COLLATERAL_MALFORMED);
     }
-    tools.shelf().put(collateral);
+    if (tools.shelf().find(digest).isEmpty()) {
+      requireAuthentic(collateral);
+      tools.shelf().putBrought(collateral);
+    }
     return new Admission.Answered(new HttpAnswer(204, HttpAnswer.JSON, Bytes.EMPTY));
+  }
+
+  /// What anybody could have made up takes nobody's place.
+  private void requireAuthentic(Collateral collateral) throws Refusal {
+    Optional<Reason> fault = tools.verifier().faultOf(collateral);
+    if (fault.isPresent()) {
+      throw Refusal.of(ProblemCode.EVIDENCE_REFUSED, "collateral: " + fault.get().code());
+    }
   }
 
   private GateContext.Open open() throws Refusal {

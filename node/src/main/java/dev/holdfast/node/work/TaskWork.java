@@ -16,7 +16,6 @@ import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.model.Task;
 import dev.holdfast.protocol.Origin;
 import dev.holdfast.protocol.ProblemCode;
-import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.SignedRecord;
@@ -93,8 +92,9 @@ final class TaskWork {
         });
   }
 
+  /// Right report data alone says nothing: the host sees it, and can have another VM quote it.
   private Input judgeOwnQuote(Task.JudgeOwnQuote task, Instant now) {
-    AttestationPolicy policy = tools.posture().floor().policy(task.reportData());
+    AttestationPolicy policy = tools.ownRelease().policy(task.reportData());
     Verdict verdict = tools.appraise(task.quote(), task.collateral(), now).judge(policy);
     return switch (verdict) {
       case Verdict.Accepted accepted ->
@@ -107,8 +107,7 @@ final class TaskWork {
   private Input unlock(Task.Unlock task) {
     Manifest manifest = task.manifest().manifest();
     SharingTerms terms = manifest.terms();
-    AttestationPolicy policy =
-        ReleasePolicy.ofImage(task.own(), tools.posture()).policy(terms.originReportData());
+    AttestationPolicy policy = tools.ownRelease().policy(terms.originReportData());
     Verdict verdict =
         tools
             .appraise(

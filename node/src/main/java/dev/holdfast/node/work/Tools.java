@@ -3,23 +3,31 @@ package dev.holdfast.node.work;
 import dev.holdfast.attestation.Appraisal;
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.Measurement;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Crypto;
 import dev.holdfast.crypto.EnvelopeKeys;
 import dev.holdfast.protocol.Challenges;
 import dev.holdfast.protocol.Posture;
+import dev.holdfast.protocol.ReleasePolicy;
 import java.time.Instant;
 
-/// What every part of the workshop works with.
+/// What every part of the workshop works with. `own` is what this VM runs, as it knows itself.
 record Tools(
     Crypto crypto,
     AttestationVerifier verifier,
     Posture posture,
     Bytes postureDigest,
+    Measurement own,
     CollateralShelf shelf,
     EnvelopeKeys envelopeKeys,
     Challenges challenges) {
+
+  /// What a quote of this very image satisfies, registers as the posture pins them.
+  ReleasePolicy ownRelease() {
+    return ReleasePolicy.ofImage(own, posture);
+  }
 
   Appraisal appraise(Bytes quote, Collateral collateral, Instant at) {
     return verifier.appraise(quote, collateral, at);

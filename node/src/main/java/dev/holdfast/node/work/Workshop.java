@@ -2,6 +2,7 @@ package dev.holdfast.node.work;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Crypto;
 import dev.holdfast.crypto.EnvelopeKey;
@@ -16,6 +17,7 @@ import dev.holdfast.node.model.Task;
 import dev.holdfast.protocol.Challenges;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.Problem;
+import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.message.ReleaseAnswer;
 import dev.holdfast.protocol.message.ReleaseParcel;
 import java.security.SecureRandom;
@@ -37,10 +39,14 @@ public final class Workshop implements AutoCloseable {
   }
 
   /// A workshop with fresh keys.
+  ///
+  /// @param own what this VM runs, all registers, learned inside the VM and never from a quote: the
+  ///   host hands quotes over and can have another VM sign the same report data
   public static Workshop generate(
       Crypto crypto,
       AttestationVerifier verifier,
       Posture posture,
+      Measurement own,
       CollateralShelf shelf,
       SecureRandom random) {
     return new Workshop(
@@ -49,6 +55,7 @@ public final class Workshop implements AutoCloseable {
             verifier,
             posture,
             posture.digest(),
+            own,
             shelf,
             crypto.generateEnvelopeKeys(),
             Challenges.generate(random)));
@@ -98,6 +105,11 @@ public final class Workshop implements AutoCloseable {
     return new Gate(tools, context);
   }
 
+  /// What evidence of this very image satisfies; its own releases demand it.
+  public ReleasePolicy ownRelease() {
+    return tools.ownRelease();
+  }
+
   public Crypto crypto() {
     return tools.crypto();
   }
@@ -107,9 +119,14 @@ public final class Workshop implements AutoCloseable {
     return tools.envelopeKeys().publicKey();
   }
 
-  /// Keeps collateral that this node itself depends on, for judging and for peers that lack it.
-  public void shelve(Collateral collateral) {
-    tools.shelf().pin(collateral);
+  /// Keeps this platform's present collateral for peers that lack it.
+  public void shelveOwn(Collateral collateral) {
+    tools.shelf().putOwn(collateral);
+  }
+
+  /// Keeps what the node's origin is judged with for peers that lack it.
+  public void shelveOrigin(Collateral collateral) {
+    tools.shelf().putOrigin(collateral);
   }
 
   /// Erases the process's keys.

@@ -1,0 +1,109 @@
+package dev.holdfast.tidy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.attestation.AttestationPolicy;
+import dev.holdfast.attestation.AttestationVerifier;
+import dev.holdfast.attestation.Claims;
+import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.TrustAnchor;
+import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.tcb.TcbAppraisal;
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.simulator.CollateralRecipe;
+import dev.holdfast.simulator.DevelopmentVendor;
+import dev.holdfast.simulator.PlatformRecipe;
+import dev.holdfast.simulator.TdRecipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The README's Java example is the code below, and it runs; its commands exist.
+final class ReadmeTest {
+  private static final String README = Tree.read(Tree.ROOT.resolve("README.md"));
+
+  @TempDir private Path folder;
+
+  private String seen = "";
+
+  @Test
+  void javaExample_inReadme_isTheCodeRunHere() {
+    Matcher block = Pattern.compile("(?s)```java\n(.*?)```").matcher(README);
+    assertTrue(block.find());
+    List<String> lines = block.group(1).lines().map(String::strip).toList();
+    String here =
+        Tree.read(Tree.ROOT.resolve("tidy/src/test/java/dev/holdfast/tidy/ReadmeTest.java"));
+    List<String> code = here.lines().map(String::strip).toList();
+
+    assertEquals(List.of(), lines.stream().filter(line -> !code.contains(line)).toList());
+    assertTrue(lines.size() <= 8, "eight lines at most");
+  }
+
+  @Test
+  void javaExample_onQuoteOfAnotherRoot_isRefused() throws Exception {
+    Instant now = Instant.now();
+    DevelopmentVendor vendor = DevelopmentVendor.generate(new SecureRandom(), now);
+    Bytes simulated =
+        vendor.platform(PlatformRecipe.of("readme")).quote(TdRecipe.ofImage("x"), Bytes.zero(64));
+    write("quote.bin", simulated);
+    write(
+        "collateral.json",
+        vendor.collateral(CollateralRecipe.defaults(PlatformRecipe.DEFAULT_FMSPC, now)));
+
+    example();
+
+    assertEquals("untrusted-root", seen);
+  }
+
+  private void example() throws Exception {
+    var verifier = AttestationVerifier.of(TrustAnchor.intel());
+    var collateral = Collateral.parse(read("collateral.json"));
+    var quote = read("quote.bin");
+    switch (verifier.verify(quote, collateral, AttestationPolicy.defaults(), Instant.now())) {
+      case Verdict.Accepted(Claims claims, TcbAppraisal tcb) -> use(claims, tcb.status());
+      case Verdict.Rejected rejected -> refuse(rejected.reason().code(), rejected.detail());
+    }
+  }
+
+  @Test
+  void commands_inReadmeAndDocs_exist() {
+    Pattern command = Pattern.compile("(?m)^(\\./(?:holdfast|dev|mvnw)) ?([a-z-]*)");
+    String scripts = Tree.read(Tree.ROOT.resolve("dev")) + Tree.read(Tree.ROOT.resolve("holdfast"));
+    List<String> known =
+        List.of("demo", "node", "status", "secret", "quote", "simulator", "verify", "check");
+    for (Path file : Tree.files(".md")) {
+      Matcher matcher = command.matcher(Tree.read(file));
+      while (matcher.find()) {
+        assertTrue(Files.isExecutable(Tree.ROOT.resolve(matcher.group(1))), matcher.group());
+        String name = matcher.group(2);
+        boolean exists = known.contains(name) || (!name.isEmpty() && scripts.contains(name));
+        assertTrue(exists, Tree.name(file) + ": " + matcher.group());
+      }
+    }
+  }
+
+  private Bytes read(String name) throws Exception {
+    return Bytes.copyOf(Files.readAllBytes(folder.resolve(name)));
+  }
+
+  private void write(String name, Bytes bytes) throws Exception {
+    Files.write(folder.resolve(name), bytes.toArray());
+  }
+
+  private void use(Claims claims, Object status) {
+    seen = claims + " " + status;
+  }
+
+  private void refuse(String code, String detail) {
+    assertFalse(detail.isEmpty());
+    seen = code;
+  }
+}
