@@ -26,8 +26,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The README's Java example is the code below, and it runs; its commands exist.
-final class ReadmeTest {
+/// The README's Java example is the code below, and it runs; commands and tests that documents name
+/// exist.
+final class DocumentsTest {
   private static final String README = Tree.read(Tree.ROOT.resolve("README.md"));
 
   @TempDir private Path folder;
@@ -40,7 +41,7 @@ final class ReadmeTest {
     assertTrue(block.find());
     List<String> lines = block.group(1).lines().map(String::strip).toList();
     String here =
-        Tree.read(Tree.ROOT.resolve("tidy/src/test/java/dev/holdfast/tidy/ReadmeTest.java"));
+        Tree.read(Tree.ROOT.resolve("tidy/src/test/java/dev/holdfast/tidy/DocumentsTest.java"));
     List<String> code = here.lines().map(String::strip).toList();
 
     assertEquals(List.of(), lines.stream().filter(line -> !code.contains(line)).toList());
@@ -88,6 +89,23 @@ final class ReadmeTest {
         assertTrue(exists, Tree.name(file) + ": " + matcher.group());
       }
     }
+  }
+
+  @Test
+  void tests_namedInThreatModel_exist() {
+    String model = Tree.read(Tree.ROOT.resolve("docs/threat-model.md"));
+    Matcher name = Pattern.compile("`([A-Z]\\w+Test)(?:\\.(\\w+)…)?`").matcher(model);
+    int found = 0;
+    while (name.find()) {
+      String method = name.group(2);
+      boolean exists =
+          Tree.files("/" + name.group(1) + ".java").stream()
+              .map(Tree::read)
+              .anyMatch(test -> method == null || test.contains(" " + method));
+      assertTrue(exists, name.group());
+      found++;
+    }
+    assertTrue(found > 20, "the threat model names its tests");
   }
 
   private Bytes read(String name) throws Exception {
