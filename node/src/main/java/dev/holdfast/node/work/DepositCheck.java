@@ -7,7 +7,6 @@ import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.EnvelopeException;
 import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.Limits;
@@ -46,7 +45,8 @@ final class DepositCheck {
       Optional<SecretBytes> held = open.ledger().find(request.depositor());
       boolean kept = false;
       try {
-        requireConsistent(request, parcel);
+        requireOwnWord(request, parcel);
+        requireConsistent(parcel);
         if (held.isPresent() && held.get().sameAs(plaintext)) {
           kept = true;
           held.get().close();
@@ -56,8 +56,7 @@ final class DepositCheck {
         kept = true;
         return new Admission.Admitted(new Input.DepositOffered(exchange, parcel, held));
       } catch (Refusal refusal) {
-        throw refusal.reportedAs(
-            new Event.DepositRefused(request.depositor(), refusal.problem().code()));
+        throw parcel.isSigned(tools.crypto()) ? reported(refusal, request) : refusal;
       } finally {
         if (!kept) {
           parcel.close();
@@ -76,8 +75,13 @@ final class DepositCheck {
     }
   }
 
-  /// What must hold of every deposit, also of one that is here already.
-  private void requireConsistent(DepositRequest request, DepositParcel parcel) throws Refusal {
+  /// Only what the member itself said is worth a line in a log.
+  private static Refusal reported(Refusal refusal, DepositRequest request) {
+    return refusal.reportedAs(
+        new Input.GateRefused.OfDeposit(request.depositor(), refusal.problem().code()));
+  }
+
+  private void requireOwnWord(DepositRequest request, DepositParcel parcel) throws Refusal {
     Deposit deposit = parcel.deposit();
     SharingTerms terms = deposit.terms();
     if (!terms.depositor().equals(request.depositor())
@@ -87,6 +91,11 @@ final class DepositCheck {
     if (!parcel.isSigned(tools.crypto())) {
       throw Refusal.of(ProblemCode.SIGNATURE_INVALID);
     }
+  }
+
+  /// What must hold of every deposit, also of one that is here already.
+  private void requireConsistent(DepositParcel parcel) throws Refusal {
+    SharingTerms terms = parcel.deposit().terms();
     if (!terms.posture().equals(tools.postureDigest())) {
       throw Refusal.of(ProblemCode.POSTURE_MISMATCH, "this provider runs under another posture");
     }

@@ -10,7 +10,6 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.Share;
 import dev.holdfast.crypto.Sharing;
 import dev.holdfast.node.model.Answer;
-import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.DiskToken;
@@ -63,7 +62,7 @@ final class RecoverCheck {
             new Input.ReleaseAsked(exchange, request, platforms(claims), answer));
       } catch (Refusal refusal) {
         throw refusal.reportedAs(
-            new Event.ReleaseRefused(asked.account(), refusal.problem().code()));
+            new Input.GateRefused.OfRelease(asked.account(), refusal.problem().code()));
       }
     }
   }

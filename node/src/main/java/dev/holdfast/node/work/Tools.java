@@ -18,14 +18,11 @@ record Tools(
     Crypto crypto,
     AttestationVerifier verifier,
     Posture posture,
+    Bytes postureDigest,
     Measurement own,
     CollateralShelf shelf,
     EnvelopeKeys envelopeKeys,
     Challenges challenges) {
-
-  Bytes postureDigest() {
-    return posture.digest();
-  }
 
   /// What a quote of this very image satisfies, registers as the posture pins them.
   ReleasePolicy ownRelease() {

@@ -54,6 +54,7 @@ public final class Workshop implements AutoCloseable {
             crypto,
             verifier,
             posture,
+            posture.digest(),
             own,
             shelf,
             crypto.generateEnvelopeKeys(),
