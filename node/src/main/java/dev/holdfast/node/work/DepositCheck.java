@@ -1,6 +1,5 @@
 package dev.holdfast.node.work;
 
-import dev.holdfast.attestation.Appraisal;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
@@ -119,7 +118,7 @@ final class DepositCheck {
     Bytes reportData =
         ReportData.deposit(
             terms.posture(), request.depositor(), terms.generation(), request.entries());
-    Appraisal appraisal =
+    PresentEvidence appraisal =
         tools.appraise(
             request.quote(), Gate.requireCollateral(tools, request.collateralDigest()), now);
     if (appraisal.judge(terms.policy().policy(reportData)) instanceof Verdict.Rejected rejected) {
@@ -137,7 +136,7 @@ final class DepositCheck {
     Origin origin = terms.origin();
     Verdict verdict =
         tools
-            .appraise(
+            .appraiseAlone(
                 origin.quote(),
                 Gate.requireCollateral(tools, origin.collateralDigest()),
                 origin.birth().at())
@@ -149,7 +148,7 @@ final class DepositCheck {
 
   /// Only forward, and only with evidence that the deposit already held accepts.
   private static void requireSuccessor(
-      Deposit next, SecretBytes held, Appraisal appraisal, Bytes reportData) throws Refusal {
+      Deposit next, SecretBytes held, PresentEvidence appraisal, Bytes reportData) throws Refusal {
     Deposit previous = parseHeld(held);
     if (next.terms().generation() < previous.terms().generation()) {
       throw Refusal.of(ProblemCode.GENERATION_WENT_BACK);

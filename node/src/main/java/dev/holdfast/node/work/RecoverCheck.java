@@ -1,6 +1,5 @@
 package dev.holdfast.node.work;
 
-import dev.holdfast.attestation.Appraisal;
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
@@ -113,7 +112,7 @@ final class RecoverCheck {
       throw Refusal.of(ProblemCode.CHALLENGE_NOT_COVERED);
     }
     Bytes reportData = asked.reportData();
-    Appraisal appraisal =
+    PresentEvidence appraisal =
         tools.appraise(
             request.quote(), Gate.requireCollateral(tools, request.collateralDigest()), now);
     requireAccepted(appraisal.judge(terms.policy().policy(reportData)));

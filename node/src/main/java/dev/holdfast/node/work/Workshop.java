@@ -58,7 +58,8 @@ public final class Workshop implements AutoCloseable {
             own,
             shelf,
             crypto.generateEnvelopeKeys(),
-            Challenges.generate(random)));
+            Challenges.generate(random),
+            new EvaluationNumbers()));
   }
 
   /// Does `task`.
