@@ -161,13 +161,12 @@ public final class Daemon {
 
   private static Workshop workshop(
       NodeConfiguration configuration, Platform platform, SecureRandom random) throws IOException {
+    TrustAnchor anchor = platform.anchor();
     Crypto crypto = Crypto.preferred(random);
-    AttestationVerifier verifier =
-        AttestationVerifier.of(platform.anchor(), crypto.signatureProvider());
     return Workshop.generate(
         crypto,
-        verifier,
-        posture(configuration, platform.anchor()),
+        AttestationVerifier.of(anchor, crypto.signatureProvider()),
+        posture(configuration, anchor),
         platform.evidence().measurement(),
         new CollateralShelf(),
         random);

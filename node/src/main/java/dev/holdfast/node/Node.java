@@ -167,7 +167,7 @@ public final class Node implements AutoCloseable {
       case Input.DepositOffered offered -> provider.depositOffered(offered);
       case Input.DepositRepeated repeated -> provider.depositRepeated(repeated);
       case Input.ReleaseAsked asked -> provider.releaseAsked(asked);
-      case Input.GateRefused refused -> provider.gateRefused(refused.event());
+      case Input.GateRefused refused -> provider.gateRefused(refused);
       case Input.PeerAnswered answered -> peerAnswered(answered.call(), answered.reply());
       case Input.Unlocked unlocked -> recovery().unlocked(unlocked.rootKey());
       case Input.UnlockFailed failed -> recovery().unlockFailed(failed.setback());

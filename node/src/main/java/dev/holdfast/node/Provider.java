@@ -191,8 +191,7 @@ final class Provider {
             context.now());
     if (answer == ReleaseRates.Answer.TOO_MANY) {
       asked.answer().share().close();
-      context.tally.releasesRefused++;
-      context.report(new Event.ReleaseRefused(request.account(), ProblemCode.RATE_LIMITED));
+      releaseRefused(request.account(), ProblemCode.RATE_LIMITED);
       refuse(asked.exchange(), ProblemCode.RATE_LIMITED);
       return;
     }
@@ -201,13 +200,17 @@ final class Provider {
     respond(asked.exchange(), asked.answer());
   }
 
-  void gateRefused(Event event) {
-    switch (event) {
-      case Event.DepositRefused _ -> context.tally.depositsRefused++;
-      case Event.ReleaseRefused _ -> context.tally.releasesRefused++;
-      default -> throw new InvariantError("the gate refuses deposits and releases");
+  void gateRefused(Input.GateRefused refused) {
+    switch (refused) {
+      case Input.GateRefused.OfDeposit deposit ->
+          depositRefused(deposit.depositor(), deposit.code());
+      case Input.GateRefused.OfRelease release -> releaseRefused(release.account(), release.code());
     }
-    context.report(event);
+  }
+
+  private void releaseRefused(AccountId account, ProblemCode code) {
+    context.tally.releasesRefused++;
+    context.report(new Event.ReleaseRefused(account, code));
   }
 
   private void refuse(ExchangeId exchange, ProblemCode code) {

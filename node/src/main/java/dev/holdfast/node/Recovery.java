@@ -329,12 +329,7 @@ final class Recovery {
             .flatMap(provider -> provider.share().stream())
             .limit(terms().threshold().k())
             .toList();
-    context.emit(
-        new Effect.Perform(
-            new Task.Unlock(
-                manifest,
-                enough,
-                context.ownClaims().flatMap(claims -> claims.measurement()).orElseThrow())));
+    context.emit(new Effect.Perform(new Task.Unlock(manifest, enough)));
   }
 
   void unlocked(SecretBytes rootKey) {

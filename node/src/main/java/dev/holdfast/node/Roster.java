@@ -118,8 +118,8 @@ final class Roster {
       case Input.Judgement.Verified verifiedNow -> learn(verifiedNow);
       case Input.Judgement.Doubtful doubtful -> {
         again.put(judged.record(), new Again(bytes, nextJudgement(judged.record())));
-        refused(doubtful.record().record().account().toString(), doubtful.setback());
-        if (before == null || before.isEmpty()) {
+        if (before == null || !before.equals(Optional.of(judged.judgement()))) {
+          refused(doubtful.record().record().account().toString(), doubtful.setback());
           learn(doubtful);
         }
       }

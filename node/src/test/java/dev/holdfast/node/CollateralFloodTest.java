@@ -96,12 +96,12 @@ final class CollateralFloodTest {
   }
 
   @Test
-  void push_ofWhatLeftTheShelf_isNoBug() {
+  void push_ofWhatIsOnNoShelf_bringsIt() {
     TestNode a = Fleet.ready(4, 4).get("a");
     Peer peer = new Peer(a.account(), a.endpoint(), "a");
     Call push =
         new Call.PushCollateral(
-            a.endpoint(), List.of(madeUp(1).digest()), new Call.AskChallenge(peer, a.account()));
-    assertEquals(Bytes.EMPTY, a.workshop().prepare(push).body());
+            a.endpoint(), List.of(madeUp(1)), new Call.AskChallenge(peer, a.account()));
+    assertEquals(madeUp(1).toJson(), a.workshop().prepare(push).body());
   }
 }

@@ -33,6 +33,9 @@ public final class Limits {
   /// needed for one more request of whoever brought them.
   public static final int COLLATERAL_BROUGHT = 128;
 
+  /// Kinds of platform (FMSPC) whose TCB evaluation number a node remembers.
+  public static final int PLATFORM_KINDS = 4096;
+
   public static final int RELEASES_PER_ACCOUNT_AND_HOUR = 60;
   public static final int RELEASES_PER_PLATFORM_AND_HOUR = 600;
 

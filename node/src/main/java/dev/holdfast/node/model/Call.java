@@ -1,6 +1,8 @@
 package dev.holdfast.node.model;
 
+import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.EnvelopeKey;
 import dev.holdfast.crypto.EnvelopeKeys;
 import dev.holdfast.protocol.AccountId;
@@ -34,7 +36,12 @@ public sealed interface Call {
   record FetchCollateral(Endpoint endpoint, Bytes digest, Pending then) implements Call {}
 
   /// Collateral that the peer lacked when it was asked `then`.
-  record PushCollateral(Endpoint endpoint, List<Bytes> digests, Call then) implements Call {}
+  record PushCollateral(Endpoint endpoint, List<Collateral> documents, Call then) implements Call {
+    public PushCollateral {
+      documents = List.copyOf(documents);
+      InvariantError.check(!documents.isEmpty(), "a push brings something");
+    }
+  }
 
   /// The same call once more, after the peer was given what it lacked; it will not be given twice.
   record Again(Call call) implements Call {}

@@ -5,6 +5,7 @@ import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SignedRecord;
 import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.RecoveryRequest;
@@ -93,7 +94,11 @@ public sealed interface Input {
       implements Input {}
 
   /// The gate refused something that is worth counting and reporting.
-  record GateRefused(Event event) implements Input {}
+  sealed interface GateRefused extends Input {
+    record OfDeposit(AccountId depositor, ProblemCode code) implements GateRefused {}
+
+    record OfRelease(AccountId account, ProblemCode code) implements GateRefused {}
+  }
 
   // From the workshop.
 

@@ -1,7 +1,6 @@
 package dev.holdfast.node.model;
 
 import dev.holdfast.attestation.Collateral;
-import dev.holdfast.attestation.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Share;
 import dev.holdfast.protocol.manifest.Manifest;
@@ -19,7 +18,7 @@ public sealed interface Task {
 
   /// Combine shares, verify the origin, then the manifest; answered with [Input.Unlocked] or
   /// [Input.UnlockFailed]. The shares stay the node's.
-  record Unlock(Manifest.Received manifest, List<Share> shares, Measurement own) implements Task {
+  record Unlock(Manifest.Received manifest, List<Share> shares) implements Task {
     public Unlock {
       shares = List.copyOf(shares);
     }

@@ -69,11 +69,9 @@ final class CallWriter {
     }
   }
 
-  private HttpAsk pushRequest(Call.PushCollateral push) {
-    Bytes digest = push.digests().getFirst();
-    // What left the shelf meanwhile goes out empty; the peer refuses it, and the call fails alone.
-    Bytes body = tools.shelf().find(digest).map(Collateral::toJson).orElse(Bytes.EMPTY);
-    return withDigest(push.endpoint(), Route.COLLATERAL_PUSH, digest, body);
+  private static HttpAsk pushRequest(Call.PushCollateral push) {
+    Collateral next = push.documents().getFirst();
+    return withDigest(push.endpoint(), Route.COLLATERAL_PUSH, next.digest(), next.toJson());
   }
 
   private static HttpAsk post(Endpoint endpoint, Route route, Bytes body) {

@@ -1,13 +1,11 @@
 package dev.holdfast.node.work;
 
-import dev.holdfast.attestation.Appraisal;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.EnvelopeException;
 import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.Limits;
@@ -46,7 +44,8 @@ final class DepositCheck {
       Optional<SecretBytes> held = open.ledger().find(request.depositor());
       boolean kept = false;
       try {
-        requireConsistent(request, parcel);
+        requireOwnWord(request, parcel);
+        requireConsistent(parcel);
         if (held.isPresent() && held.get().sameAs(plaintext)) {
           kept = true;
           held.get().close();
@@ -56,8 +55,7 @@ final class DepositCheck {
         kept = true;
         return new Admission.Admitted(new Input.DepositOffered(exchange, parcel, held));
       } catch (Refusal refusal) {
-        throw refusal.reportedAs(
-            new Event.DepositRefused(request.depositor(), refusal.problem().code()));
+        throw parcel.isSigned(tools.crypto()) ? reported(refusal, request) : refusal;
       } finally {
         if (!kept) {
           parcel.close();
@@ -76,8 +74,13 @@ final class DepositCheck {
     }
   }
 
-  /// What must hold of every deposit, also of one that is here already.
-  private void requireConsistent(DepositRequest request, DepositParcel parcel) throws Refusal {
+  /// Only what the member itself said is worth a line in a log.
+  private static Refusal reported(Refusal refusal, DepositRequest request) {
+    return refusal.reportedAs(
+        new Input.GateRefused.OfDeposit(request.depositor(), refusal.problem().code()));
+  }
+
+  private void requireOwnWord(DepositRequest request, DepositParcel parcel) throws Refusal {
     Deposit deposit = parcel.deposit();
     SharingTerms terms = deposit.terms();
     if (!terms.depositor().equals(request.depositor())
@@ -87,6 +90,11 @@ final class DepositCheck {
     if (!parcel.isSigned(tools.crypto())) {
       throw Refusal.of(ProblemCode.SIGNATURE_INVALID);
     }
+  }
+
+  /// What must hold of every deposit, also of one that is here already.
+  private void requireConsistent(DepositParcel parcel) throws Refusal {
+    SharingTerms terms = parcel.deposit().terms();
     if (!terms.posture().equals(tools.postureDigest())) {
       throw Refusal.of(ProblemCode.POSTURE_MISMATCH, "this provider runs under another posture");
     }
@@ -110,7 +118,7 @@ final class DepositCheck {
     Bytes reportData =
         ReportData.deposit(
             terms.posture(), request.depositor(), terms.generation(), request.entries());
-    Appraisal appraisal =
+    PresentEvidence appraisal =
         tools.appraise(
             request.quote(), Gate.requireCollateral(tools, request.collateralDigest()), now);
     if (appraisal.judge(terms.policy().policy(reportData)) instanceof Verdict.Rejected rejected) {
@@ -128,7 +136,7 @@ final class DepositCheck {
     Origin origin = terms.origin();
     Verdict verdict =
         tools
-            .appraise(
+            .appraiseAlone(
                 origin.quote(),
                 Gate.requireCollateral(tools, origin.collateralDigest()),
                 origin.birth().at())
@@ -140,7 +148,7 @@ final class DepositCheck {
 
   /// Only forward, and only with evidence that the deposit already held accepts.
   private static void requireSuccessor(
-      Deposit next, SecretBytes held, Appraisal appraisal, Bytes reportData) throws Refusal {
+      Deposit next, SecretBytes held, PresentEvidence appraisal, Bytes reportData) throws Refusal {
     Deposit previous = parseHeld(held);
     if (next.terms().generation() < previous.terms().generation()) {
       throw Refusal.of(ProblemCode.GENERATION_WENT_BACK);

@@ -9,6 +9,7 @@ import dev.holdfast.node.model.HttpAnswer;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Document;
+import dev.holdfast.protocol.Origin;
 import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.Route;
@@ -62,8 +63,8 @@ public final class Gate {
     } catch (Refusal refusal) {
       HttpAnswer answer = Workshop.render(refusal.problem());
       return refusal
-          .event()
-          .<Admission>map(event -> new Admission.Refused(answer, new Input.GateRefused(event)))
+          .input()
+          .<Admission>map(input -> new Admission.Refused(answer, input))
           .orElseGet(() -> new Admission.Answered(answer));
     }
   }
@@ -97,8 +98,17 @@ public final class Gate {
     return answered(record.get());
   }
 
+  private static Bytes digest(String parameter) throws MalformedException {
+    Bytes digest = Bytes.parseHex(parameter);
+    if (digest.size() != Origin.DIGEST_SIZE || !digest.toHex().equals(parameter)) {
+      throw new MalformedException(
+          "path", 0, "digest", "64 lower-case hexadecimal digits", "other text");
+    }
+    return digest;
+  }
+
   private Admission fetchCollateral(String parameter) throws MalformedException, Refusal {
-    Optional<Collateral> collateral = tools.shelf().find(Bytes.parseHex(parameter));
+    Optional<Collateral> collateral = tools.shelf().find(digest(parameter));
     if (collateral.isEmpty()) {
       throw Refusal.of(ProblemCode.COLLATERAL_UNKNOWN);
     }
@@ -107,7 +117,7 @@ public final class Gate {
 
   private Admission pushCollateral(String parameter, Bytes body)
       throws MalformedException, Refusal {
-    Bytes digest = Bytes.parseHex(parameter);
+    Bytes digest = digest(parameter);
     Collateral collateral;
     try {
       collateral = Collateral.parse(body);

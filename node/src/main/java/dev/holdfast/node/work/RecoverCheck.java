@@ -1,6 +1,5 @@
 package dev.holdfast.node.work;
 
-import dev.holdfast.attestation.Appraisal;
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
@@ -10,7 +9,6 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.Share;
 import dev.holdfast.crypto.Sharing;
 import dev.holdfast.node.model.Answer;
-import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.DiskToken;
@@ -63,7 +61,7 @@ final class RecoverCheck {
             new Input.ReleaseAsked(exchange, request, platforms(claims), answer));
       } catch (Refusal refusal) {
         throw refusal.reportedAs(
-            new Event.ReleaseRefused(asked.account(), refusal.problem().code()));
+            new Input.GateRefused.OfRelease(asked.account(), refusal.problem().code()));
       }
     }
   }
@@ -114,7 +112,7 @@ final class RecoverCheck {
       throw Refusal.of(ProblemCode.CHALLENGE_NOT_COVERED);
     }
     Bytes reportData = asked.reportData();
-    Appraisal appraisal =
+    PresentEvidence appraisal =
         tools.appraise(
             request.quote(), Gate.requireCollateral(tools, request.collateralDigest()), now);
     requireAccepted(appraisal.judge(terms.policy().policy(reportData)));

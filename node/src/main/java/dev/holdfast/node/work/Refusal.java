@@ -1,6 +1,6 @@
 package dev.holdfast.node.work;
 
-import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
 import java.util.Optional;
@@ -10,12 +10,12 @@ final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient Problem problem;
-  private final transient Optional<Event> event;
+  private final transient Optional<Input.GateRefused> input;
 
-  private Refusal(Problem problem, Optional<Event> event) {
+  private Refusal(Problem problem, Optional<Input.GateRefused> input) {
     super(problem.toString(), null, false, false);
     this.problem = problem;
-    this.event = event;
+    this.input = input;
   }
 
   static Refusal of(ProblemCode code) {
@@ -30,7 +30,7 @@ final class Refusal extends Exception {
     return new Refusal(Problem.of(code, detail), Optional.empty());
   }
 
-  Refusal reportedAs(Event happened) {
+  Refusal reportedAs(Input.GateRefused happened) {
     return new Refusal(problem, Optional.of(happened));
   }
 
@@ -38,7 +38,7 @@ final class Refusal extends Exception {
     return problem;
   }
 
-  Optional<Event> event() {
-    return event;
+  Optional<Input.GateRefused> input() {
+    return input;
   }
 }

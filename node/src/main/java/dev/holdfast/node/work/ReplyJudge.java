@@ -136,7 +136,7 @@ final class ReplyJudge {
   }
 
   private static Outcome pushed(Call.PushCollateral push) {
-    List<Bytes> rest = push.digests().subList(1, push.digests().size());
+    List<Collateral> rest = push.documents().subList(1, push.documents().size());
     return new Outcome.Follow(
         rest.isEmpty()
             ? new Call.Again(push.then())
@@ -195,9 +195,9 @@ final class ReplyJudge {
   }
 
   private Optional<Call> push(Call call, Endpoint endpoint, List<Bytes> digests) {
-    List<Bytes> had =
+    List<Collateral> had =
         new TreeSet<>(digests)
-            .stream().filter(digest -> tools.shelf().find(digest).isPresent()).toList();
+            .stream().flatMap(digest -> tools.shelf().find(digest).stream()).toList();
     return had.isEmpty()
         ? Optional.empty()
         : Optional.of(new Call.PushCollateral(endpoint, had, call));

@@ -95,10 +95,12 @@ final class TaskWork {
   /// Right report data alone says nothing: the host sees it, and can have another VM quote it.
   private Input judgeOwnQuote(Task.JudgeOwnQuote task, Instant now) {
     AttestationPolicy policy = tools.ownRelease().policy(task.reportData());
-    Verdict verdict = tools.appraise(task.quote(), task.collateral(), now).judge(policy);
+    Verdict verdict = tools.appraiseAlone(task.quote(), task.collateral(), now).judge(policy);
     return switch (verdict) {
-      case Verdict.Accepted accepted ->
-          new Input.OwnQuoteJudged(task.ticket(), task.quote(), accepted.claims());
+      case Verdict.Accepted accepted -> {
+        tools.evaluationNumbers().learn(accepted);
+        yield new Input.OwnQuoteJudged(task.ticket(), task.quote(), accepted.claims());
+      }
       case Verdict.Rejected rejected -> new Input.OwnQuoteRefused(task.ticket(), refused(rejected));
     };
   }
@@ -110,7 +112,7 @@ final class TaskWork {
     AttestationPolicy policy = tools.ownRelease().policy(terms.originReportData());
     Verdict verdict =
         tools
-            .appraise(
+            .appraiseAlone(
                 terms.origin().quote(), manifest.originCollateral(), terms.origin().birth().at())
             .judge(policy);
     if (verdict instanceof Verdict.Rejected rejected) {

@@ -18,21 +18,25 @@ record Tools(
     Crypto crypto,
     AttestationVerifier verifier,
     Posture posture,
+    Bytes postureDigest,
     Measurement own,
     CollateralShelf shelf,
     EnvelopeKeys envelopeKeys,
-    Challenges challenges) {
-
-  Bytes postureDigest() {
-    return posture.digest();
-  }
+    Challenges challenges,
+    EvaluationNumbers evaluationNumbers) {
 
   /// What a quote of this very image satisfies, registers as the posture pins them.
   ReleasePolicy ownRelease() {
     return ReleasePolicy.ofImage(own, posture);
   }
 
-  Appraisal appraise(Bytes quote, Collateral collateral, Instant at) {
+  /// What a peer shows now.
+  PresentEvidence appraise(Bytes quote, Collateral collateral, Instant now) {
+    return new PresentEvidence(verifier.appraise(quote, collateral, now), evaluationNumbers);
+  }
+
+  /// What was shown at `at`, with the collateral of that time, or by this node itself.
+  Appraisal appraiseAlone(Bytes quote, Collateral collateral, Instant at) {
     return verifier.appraise(quote, collateral, at);
   }
 

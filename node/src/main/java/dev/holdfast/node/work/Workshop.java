@@ -54,10 +54,12 @@ public final class Workshop implements AutoCloseable {
             crypto,
             verifier,
             posture,
+            posture.digest(),
             own,
             shelf,
             crypto.generateEnvelopeKeys(),
-            Challenges.generate(random)));
+            Challenges.generate(random),
+            new EvaluationNumbers()));
   }
 
   /// Does `task`.

@@ -1,0 +1,12 @@
+package dev.holdfast.node.work;
+
+import dev.holdfast.attestation.Appraisal;
+import dev.holdfast.attestation.AttestationPolicy;
+import dev.holdfast.attestation.Verdict;
+
+/// An appraisal of what a peer shows now, judged under a policy and the newest collateral known.
+record PresentEvidence(Appraisal appraisal, EvaluationNumbers numbers) {
+  Verdict judge(AttestationPolicy policy) {
+    return numbers.judge(appraisal, policy);
+  }
+}
