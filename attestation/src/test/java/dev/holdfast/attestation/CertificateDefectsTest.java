@@ -53,6 +53,7 @@ class CertificateDefectsTest {
     defects.addAll(signers());
     defects.addAll(crlIssuers());
     defects.addAll(crls());
+    defects.addAll(crlContents());
     defects.addAll(revocations());
     return defects;
   }
@@ -249,7 +250,11 @@ class CertificateDefectsTest {
         rootCrl("cut", Reason.CRL_MALFORMED, text -> text.substring(0, text.length() - 2)),
         rootCrl("with a tail", Reason.CRL_MALFORMED, text -> text + "00"),
         rootCrl(
-            "of another vendor", Reason.CRL_SIGNATURE_INVALID, text -> otherMember("root_ca_crl")),
+            "of another vendor", Reason.CRL_SIGNATURE_INVALID, text -> otherMember("root_ca_crl")));
+  }
+
+  private static List<Defect> crlContents() {
+    return List.of(
         crl(
             "no extensions",
             Reason.CRL_MALFORMED,

@@ -8,7 +8,7 @@ public interface AnswerFilter {
   /// Changes nothing.
   AnswerFilter NONE = answer -> answer;
 
-  /// The answer to give instead; owns the secrets of `answer`. May block: runs on the thread of the
-  /// exchange. Called on a thread of its own, so it may wait.
+  /// The answer to give instead; owns the secrets of `answer`. May wait: it runs on the thread of
+  /// the exchange.
   Answer filter(Answer answer);
 }
