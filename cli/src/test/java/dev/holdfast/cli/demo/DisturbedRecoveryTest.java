@@ -159,12 +159,15 @@ final class DisturbedRecoveryTest {
     Folders.copy(other.dataDir().resolve("store"), own);
     other.start("node");
     await(other, "open", NodeStatus::storeOpen);
-    victim.start("node");
-    locked("refusing the store", s -> s.sentence().contains("store"));
-    requireLogged("store-failed");
-    victim.stop();
-    Folders.delete(own);
-    Files.move(kept, own);
+    try {
+      victim.start("node");
+      locked("refusing the store", s -> s.sentence().contains("wrong-account"));
+      requireLogged("store-failed");
+    } finally {
+      victim.stop();
+      Folders.delete(own);
+      Files.move(kept, own);
+    }
   }
 
   @Test
