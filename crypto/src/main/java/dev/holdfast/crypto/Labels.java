@@ -50,7 +50,6 @@ public final class Labels {
   public static final String MANIFEST_MAC = "holdfast/1/manifest-mac";
   public static final String STORE_KEY_ENCRYPTION_KEY = "holdfast/1/store-key-encryption-key";
   public static final String STORE_HEADER = "holdfast/1/store-header";
-  public static final String STORE_HEADER_MAC = "holdfast/1/store-header-mac";
   public static final String STORE_KEY_CHECK = "holdfast/1/store-key-check";
   public static final String STORE_WRAP = "holdfast/1/store-wrap";
   public static final String STORE_STATE = "holdfast/1/store-state";
