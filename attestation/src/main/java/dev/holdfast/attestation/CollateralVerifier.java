@@ -2,6 +2,7 @@ package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.Collateral.Member;
 import dev.holdfast.attestation.tcb.QeIdentity;
+import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.attestation.tcb.TcbInfo;
 import dev.holdfast.attestation.x509.BoundedCache;
 import dev.holdfast.attestation.x509.Certificate;
@@ -119,6 +120,18 @@ final class CollateralVerifier {
       return chainVerifier.ofPckCa(text);
     } catch (ChainException e) {
       throw refusal(e, Reason.PCK_CRL_ISSUER_CHAIN_INVALID);
+    }
+  }
+
+  /// The signer of `document`, which must hold, and its content.
+  Signed<TcbEvaluationNumbers> verifyNumbers(Bytes document, Bytes signature, Bytes issuerChain)
+      throws Refusal {
+    Chain signer = tcbSigner(issuerChain, Reason.TCB_INFO_ISSUER_CHAIN_INVALID);
+    requireSigned(signer, document, signature, Reason.TCB_INFO_SIGNATURE_INVALID);
+    try {
+      return new Signed<>(signer, TcbEvaluationNumbers.parse(document));
+    } catch (MalformedException e) {
+      throw Refusal.valid(Reason.TCB_INFO_MALFORMED, String.valueOf(e.getMessage()));
     }
   }
 

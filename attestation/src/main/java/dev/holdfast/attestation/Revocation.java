@@ -32,14 +32,18 @@ final class Revocation {
             collateral.qeIdentity().chain(),
             collateral.pckCa());
     for (Chain chain : chains) {
-      // The root CRL lists what the root issued: the two last ones, the root itself included.
-      List<Certificate> certificates = chain.certificates();
-      for (Certificate certificate :
-          certificates.subList(certificates.size() - 2, certificates.size())) {
-        requireUnlisted(certificate, collateral.rootCrl());
-      }
+      requireUnlisted(chain, collateral.rootCrl());
     }
     requireUnlisted(evidence.pckChain().signer(), collateral.pckCrl());
+  }
+
+  /// The root CRL lists what the root issued: the two last ones of a chain, the root included.
+  static void requireUnlisted(Chain chain, CertificateList rootCrl) throws Refusal {
+    List<Certificate> certificates = chain.certificates();
+    for (Certificate certificate :
+        certificates.subList(certificates.size() - 2, certificates.size())) {
+      requireUnlisted(certificate, rootCrl);
+    }
   }
 
   private static void requireUnlisted(Certificate certificate, CertificateList crl) throws Refusal {

@@ -1,6 +1,7 @@
 package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.tcb.Issue;
+import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.attestation.x509.Certificate;
 import dev.holdfast.attestation.x509.CertificateList;
 import java.time.Instant;
@@ -35,6 +36,22 @@ record Validity(Instant at) {
         .or(() -> late(certificates, Reason.CERTIFICATE_EXPIRED))
         .or(() -> early(documents, Reason.COLLATERAL_NOT_YET_VALID))
         .or(() -> late(documents, Reason.COLLATERAL_EXPIRED));
+  }
+
+  /// What is wrong with the dates of the list of TCB recoveries.
+  Optional<Finding> judge(CollateralVerifier.Signed<TcbEvaluationNumbers> numbers) {
+    TcbEvaluationNumbers document = numbers.document();
+    List<Interval> intervals =
+        Stream.concat(
+                numbers.chain().certificates().stream().map(Interval::of),
+                Stream.of(
+                    new Interval(
+                        "list of TCB evaluation numbers",
+                        document.issueDate(),
+                        document.nextUpdate())))
+            .toList();
+    return early(intervals, Reason.COLLATERAL_NOT_YET_VALID)
+        .or(() -> late(intervals, Reason.COLLATERAL_EXPIRED));
   }
 
   private Optional<Finding> early(List<Interval> intervals, Reason reason) {

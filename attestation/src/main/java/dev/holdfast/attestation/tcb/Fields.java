@@ -1,5 +1,6 @@
 package dev.holdfast.attestation.tcb;
 
+import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
@@ -22,6 +23,16 @@ final class Fields {
         document.instant("issueDate"),
         document.instant("nextUpdate"),
         (int) document.integer("tcbEvaluationDataNumber", 0, Integer.MAX_VALUE));
+  }
+
+  /// The technology that a document is for.
+  static Tee tee(JsonObject document) throws MalformedException {
+    JsonValue id = document.member("id");
+    return switch (id.asString()) {
+      case "SGX" -> Tee.SGX;
+      case "TDX" -> Tee.TDX;
+      default -> throw id.mismatch("\"SGX\" or \"TDX\"", "another id");
+    };
   }
 
   static LevelStatus status(JsonObject level) throws MalformedException {
