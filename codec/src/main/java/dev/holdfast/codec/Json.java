@@ -30,6 +30,9 @@ public final class Json {
   public static final int MAX_DEPTH = 32;
   public static final int MAX_STRING_CHARACTERS = 512 * 1024;
 
+  /// Characters of a [JsonValue#path]; a value further down has the path of one above it.
+  public static final int MAX_PATH = 256;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -116,7 +119,7 @@ public final class Json {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = text(path, parser.currentName());
       parser.nextToken();
-      members.add(new Member(name, value(path + "." + printable(name))));
+      members.add(new Member(name, value(below(path, "." + printable(name)))));
     }
     return new JsonObject(path, start, end(), members);
   }
@@ -124,7 +127,7 @@ public final class Json {
   private JsonArray array(String path, int start) throws MalformedException {
     List<JsonValue> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(value(path + "[" + items.size() + "]"));
+      items.add(value(below(path, "[" + items.size() + "]")));
     }
     return new JsonArray(path, start, end(), items);
   }
@@ -150,6 +153,11 @@ public final class Json {
       }
     }
     return text;
+  }
+
+  /// Else every item of an array deep in a document would keep kilobytes of names.
+  private static String below(String path, String step) {
+    return path.length() + step.length() > MAX_PATH ? path : path + step;
   }
 
   /// Names come from the input and end in messages: only harmless ones are repeated there.
