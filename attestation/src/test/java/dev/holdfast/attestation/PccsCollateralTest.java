@@ -2,6 +2,7 @@ package dev.holdfast.attestation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.codec.ByteReader;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;

@@ -47,7 +47,7 @@ final class MainTest {
         "nonsense",
         "quote",
         "quote verify",
-        "quote verify q.bin --policy p",
+        "quote verify q.bin --polices p",
         "quote verify q.bin --at yesterday",
         "secret",
         "secret put",
