@@ -135,8 +135,6 @@ final class SimulatorServeCommand implements Callable<Integer> {
 
   private void announce(String host, int port) {
     String url = "http://" + new HostPort(host, port);
-    terminal.out().println(url);
-    terminal.out().flush();
     terminal
         .err()
         .println("holdfast: for development only: nothing real trusts this vendor's root");
@@ -146,6 +144,8 @@ final class SimulatorServeCommand implements Callable<Integer> {
         .println(
             "holdfast: use it so: holdfast quote verify quote.bin --pccs %s --trust-anchor %s%s"
                 .formatted(url, folder.resolve(SimulatorCommand.ROOT_FILE), instant));
+    terminal.out().println(url);
+    terminal.out().flush();
   }
 
   private InetSocketAddress address() throws CommandException {
