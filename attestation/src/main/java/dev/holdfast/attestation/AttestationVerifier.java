@@ -71,14 +71,13 @@ public final class AttestationVerifier {
     return appraise(quote, collateral, at).judge(policy);
   }
 
-  /// Why `collateral` is not complete and the vendor's own: chains, signatures, roles and form.
-  /// Empty when it is; says nothing about dates, revocation, or which quotes it fits.
-  public Optional<Reason> faultOf(Collateral collateral) {
+  /// Whether `collateral` is complete and the vendor's own: chains, signatures, roles and form, two
+  /// documents for one technology. Says nothing about dates, revocation, or which quotes it fits.
+  public CollateralExamination examine(Collateral collateral) {
     try {
-      collateralVerifier.verify(collateral);
-      return Optional.empty();
+      return CollateralExamination.Facts.of(collateralVerifier.verify(collateral));
     } catch (Refusal e) {
-      return Optional.of(e.finding().reason());
+      return new CollateralExamination.Fault(e.finding().reason(), e.finding().detail());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.Collateral.Member;
 import dev.holdfast.attestation.quote.QeEvidence;
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.SignatureData;
@@ -8,7 +9,9 @@ import dev.holdfast.attestation.x509.Chain;
 import dev.holdfast.attestation.x509.ChainException;
 import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
+import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.attestation.x509.SgxExtension;
+import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Digests;
 import dev.holdfast.codec.MalformedException;
@@ -61,17 +64,36 @@ final class EvidenceVerifier {
     return evidence;
   }
 
+  /// A quote of type 4 carries the PCK certificate alone; what is above it issues the PCK CRL too.
   private static Bytes chainText(QeEvidence qe, Collateral collateral) throws Refusal {
     if (qe.hasPckChain()) {
       return qe.certificationData();
     }
-    if (collateral.find(Collateral.Member.PCK_CERTIFICATE_CHAIN).isEmpty()) {
+    if (collateral.find(Member.PCK_CERTIFICATE_CHAIN).isPresent()) {
+      return collateral.bytes(Member.PCK_CERTIFICATE_CHAIN);
+    }
+    if (qe.hasPckCertificate() && collateral.find(Member.PCK_CRL_ISSUER_CHAIN).isPresent()) {
+      return new ByteWriter()
+          .bytes(certificateAlone(qe))
+          .bytes(collateral.bytes(Member.PCK_CRL_ISSUER_CHAIN))
+          .toBytes();
+    }
+    throw Refusal.invalid(
+        Reason.UNSUPPORTED_CERTIFICATION_DATA,
+        "a quote with certification data of type %d needs its PCK certificate chain beside it,"
+                .formatted(qe.certificationDataType())
+            + " as pck_certificate_chain of the collateral");
+  }
+
+  private static Bytes certificateAlone(QeEvidence qe) throws Refusal {
+    try {
+      Pem.blocks(qe.certificationData(), "CERTIFICATE", 1);
+      return qe.certificationData();
+    } catch (MalformedException e) {
       throw Refusal.invalid(
           Reason.UNSUPPORTED_CERTIFICATION_DATA,
-          "certification data of type %d carries no PCK chain, and neither does the collateral"
-              .formatted(qe.certificationDataType()));
+          "expected one certificate in certification data of type 4: " + e.getMessage());
     }
-    return collateral.bytes(Collateral.Member.PCK_CERTIFICATE_CHAIN);
   }
 
   /// The encoded part knows its own length, so that appending the chain is unambiguous.

@@ -104,6 +104,11 @@ public final class Certificate {
     return commonName;
   }
 
+  /// The one common name of the issuer, or an empty string.
+  public String issuerCommonName() throws MalformedException {
+    return commonName(issuer);
+  }
+
   public Instant notBefore() {
     return notBefore;
   }
