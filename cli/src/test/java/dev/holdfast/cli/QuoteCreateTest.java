@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.holdfast.attestation.Measurement;
 import dev.holdfast.attestation.UnverifiedQuote;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.daemon.runtime.SimulatedEvidence;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.attestation.Appraisal;
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.CollateralExamination;
@@ -13,6 +12,7 @@ import dev.holdfast.attestation.CollateralExamination.Facts;
 import dev.holdfast.attestation.Signatures;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.codec.Bytes;
 import java.io.IOException;
