@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     header = "Shows what a quote says, and whether an event log fits it. Nothing is verified.",
     footer = {
       "",
-      "Exit: 0 shown, and the log fits; 2 it is no quote or no log, or the log does not fit;",
+      "Exit: 0 shown, and the log fits; 2 no quote, no log, or a log that does not fit;",
       "3 a file cannot be read.",
-      "Example: holdfast quote inspect quote.bin --eventlog /sys/firmware/acpi/tables/data/CCEL"
+      "Example: holdfast quote inspect quote.bin --eventlog ccel.bin"
     })
 final class QuoteInspectCommand implements Callable<Integer> {
   private static final Path INPUT = Path.of("-");
