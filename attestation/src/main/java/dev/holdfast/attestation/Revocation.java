@@ -25,13 +25,7 @@ final class Revocation {
           "the PCK CRL is of \"%s\", the PCK certificate of \"%s\""
               .formatted(crlIssuer.commonName(), issuer.commonName()));
     }
-    List<Chain> chains =
-        List.of(
-            evidence.pckChain(),
-            collateral.tcbInfo().chain(),
-            collateral.qeIdentity().chain(),
-            collateral.pckCa());
-    for (Chain chain : chains) {
+    for (Chain chain : chains(evidence, collateral)) {
       // The root CRL lists what the root issued: the two last ones, the root itself included.
       List<Certificate> certificates = chain.certificates();
       for (Certificate certificate :
@@ -40,6 +34,16 @@ final class Revocation {
       }
     }
     requireUnlisted(evidence.pckChain().signer(), collateral.pckCrl());
+  }
+
+  /// All chains that a verdict rests on.
+  static List<Chain> chains(
+      EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
+    return List.of(
+        evidence.pckChain(),
+        collateral.tcbInfo().chain(),
+        collateral.qeIdentity().chain(),
+        collateral.pckCa());
   }
 
   private static void requireUnlisted(Certificate certificate, CertificateList crl) throws Refusal {

@@ -3,8 +3,8 @@ package dev.holdfast.attestation.tcb;
 import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.codec.Timestamps;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +29,8 @@ final class Fields {
   /// `YYYY-MM-DDTHH:MM:SSZ` and nothing else.
   static Instant date(JsonObject object, String name) throws MalformedException {
     JsonValue value = object.member(name);
-    String text = value.asString();
-    try {
-      Instant date = Instant.parse(text);
-      if (date.toString().equals(text) && text.length() == 20) {
-        return date;
-      }
-    } catch (DateTimeParseException e) {
-      // Reported below, together with other spellings of a date.
-    }
-    throw value.mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text");
+    return Timestamps.parse(value.asString())
+        .orElseThrow(() -> value.mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text"));
   }
 
   static LevelStatus status(JsonObject level) throws MalformedException {
@@ -109,13 +101,20 @@ final class Fields {
   /// Advisory ids end in messages and logs: only harmless ones are taken.
   private static String advisory(JsonValue item) throws MalformedException {
     String id = item.asString();
-    boolean harmless =
-        !id.isEmpty()
-            && id.length() <= MAX_ADVISORY_CHARACTERS
-            && id.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\');
+    boolean harmless = !id.isEmpty() && id.length() <= MAX_ADVISORY_CHARACTERS && plain(id);
     if (!harmless) {
       throw item.mismatch("an advisory id of up to 64 plain characters", "another text");
     }
     return id;
+  }
+
+  private static boolean plain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }
