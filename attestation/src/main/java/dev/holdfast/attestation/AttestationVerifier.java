@@ -88,7 +88,7 @@ public final class AttestationVerifier {
   /// @param document the inner object exactly as signed; `signature` in hexadecimal; `issuerChain`
   ///   in PEM, signer first
   public Optional<TcbEvaluationNumbers> evaluationNumbers(
-      Bytes document, Bytes signature, Bytes issuerChain, Collateral collateral, Instant at) {
+      String document, String signature, String issuerChain, Collateral collateral, Instant at) {
     try {
       CollateralVerifier.Signed<TcbEvaluationNumbers> numbers =
           collateralVerifier.verifyNumbers(document, signature, issuerChain);

@@ -5,7 +5,6 @@ import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -115,9 +114,14 @@ public final class Collateral {
     return Optional.ofNullable(members.get(member));
   }
 
+  /// A member, or an empty text.
+  String text(Member member) {
+    return find(member).orElse("");
+  }
+
   /// The UTF-8 bytes of a member, or nothing.
   Bytes bytes(Member member) {
-    return Bytes.copyOf(find(member).orElse("").getBytes(StandardCharsets.UTF_8));
+    return Bytes.utf8(text(member));
   }
 
   /// The members without which no quote can be judged and that are absent here.

@@ -33,7 +33,7 @@ class EvaluationNumbersTest {
       {"tcbEvaluationDataNumber":19,"tcbRecoveryEventDate":"2026-11-10T00:00:00Z",\
       "tcbDate":"2026-11-11T00:00:00Z"}]}\
       """;
-  private static final Bytes CHAIN = chain(Situation.VENDOR.collateral(Situation.TDX));
+  private static final String CHAIN = chain(Situation.VENDOR.collateral(Situation.TDX));
 
   @Test
   void numbers_signedByTheVendor_areReadNewestFirst() {
@@ -64,7 +64,7 @@ class EvaluationNumbersTest {
     assertEquals(Optional.empty(), verify(text, byCa, CHAIN, collateral));
     Bytes changed = ascii(DOCUMENT.replace("2024-11-13", "2024-11-14"));
     assertEquals(Optional.empty(), verify(changed, signature, CHAIN, collateral));
-    Bytes other = chain(Situation.OTHER_VENDOR.collateral(Situation.TDX));
+    String other = chain(Situation.OTHER_VENDOR.collateral(Situation.TDX));
     assertEquals(Optional.empty(), verify(text, signature, other, collateral));
     assertEquals(
         Optional.empty(), verify(text, signature, CHAIN, Collateral.none()), "no root CRL");
@@ -119,9 +119,9 @@ class EvaluationNumbersTest {
     TcbEvaluationNumbers numbers =
         AttestationVerifier.of(TrustAnchor.intel())
             .evaluationNumbers(
-                body.slice(inner.start(), inner.end() - inner.start()),
-                ascii(reply.string("signature")),
-                ascii(header),
+                text(body.slice(inner.start(), inner.end() - inner.start())),
+                reply.string("signature"),
+                header,
                 Vectors.collateral("assembled-tdx-00806f05-2025-05"),
                 Instant.parse("2025-05-28T00:00:00Z"))
             .orElseThrow();
@@ -129,24 +129,27 @@ class EvaluationNumbersTest {
   }
 
   private static Optional<TcbEvaluationNumbers> verify(String document, Instant at) {
-    Bytes text = ascii(document);
-    Bytes signature = Situation.VENDOR.key(Authority.TCB_SIGNING).sign(text);
+    Bytes signature = Situation.VENDOR.key(Authority.TCB_SIGNING).sign(ascii(document));
     return Situation.VERIFIER.evaluationNumbers(
-        text, ascii(signature.toHex()), CHAIN, Situation.tdx().parsed(), at);
+        document, signature.toHex(), CHAIN, Situation.tdx().parsed(), at);
   }
 
   private static Optional<TcbEvaluationNumbers> verify(
-      Bytes text, Bytes signature, Bytes chain, Collateral collateral) {
+      Bytes document, Bytes signature, String chain, Collateral collateral) {
     return Situation.VERIFIER.evaluationNumbers(
-        text, ascii(signature.toHex()), chain, collateral, Situation.NOW);
+        text(document), signature.toHex(), chain, collateral, Situation.NOW);
   }
 
-  private static Bytes chain(Bytes collateral) {
+  private static String chain(Bytes collateral) {
     try {
-      return ascii(Json.parse(collateral).asObject().string("tcb_info_issuer_chain"));
+      return Json.parse(collateral).asObject().string("tcb_info_issuer_chain");
     } catch (MalformedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static String text(Bytes bytes) {
+    return new String(bytes.toArray(), StandardCharsets.US_ASCII);
   }
 
   private static Bytes ascii(String text) {

@@ -17,7 +17,6 @@ import dev.holdfast.platform.collateral.QuoteNeed;
 import dev.holdfast.platform.collateral.SignedDocument;
 import dev.holdfast.platform.collateral.TcbUpdate;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -122,9 +121,9 @@ final class ForecastCommand implements Callable<Integer> {
         subject
             .verifier()
             .evaluationNumbers(
-                ascii(document.text()),
-                ascii(document.signature()),
-                ascii(document.issuerChain()),
+                document.text(),
+                document.signature(),
+                document.issuerChain(),
                 collateral,
                 subject.at());
     if (numbers.isEmpty()) {
@@ -133,9 +132,5 @@ final class ForecastCommand implements Callable<Integer> {
           .println("holdfast: WARNING: the list of TCB recoveries is not authentic or not in date");
     }
     return numbers;
-  }
-
-  private static Bytes ascii(String text) {
-    return Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8));
   }
 }

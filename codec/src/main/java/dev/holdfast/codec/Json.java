@@ -30,9 +30,6 @@ public final class Json {
   public static final int MAX_DEPTH = 32;
   public static final int MAX_STRING_CHARACTERS = 512 * 1024;
 
-  /// Characters of a [JsonValue#path]; a value further down has the path of one above it.
-  public static final int MAX_PATH = 256;
-
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -61,9 +58,9 @@ public final class Json {
         FACTORY.createParser(ObjectReadContext.empty(), document, 0, document.length)) {
       Json json = new Json(document, parser);
       parser.nextToken();
-      JsonValue value = json.value("$");
+      JsonValue value = json.value(JsonPath.ROOT);
       if (parser.nextToken() != null) {
-        throw json.malformed("$", "the end", "a second value");
+        throw json.malformed(JsonPath.ROOT, "the end", "a second value");
       }
       return value;
     } catch (JacksonException e) {
@@ -74,7 +71,7 @@ public final class Json {
   }
 
   public static JsonValue parse(Bytes document) throws MalformedException {
-    return parse(document.toArray());
+    return parse(document.shared());
   }
 
   private static void requireUtf8(byte[] document) throws MalformedException {
@@ -84,6 +81,9 @@ public final class Json {
     if (document.length > 1 && (document[0] == 0 || document[1] == 0)) {
       throw new MalformedException("json", 0, "$", "UTF-8", "another encoding");
     }
+    if (isAscii(document)) {
+      return;
+    }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document));
     } catch (CharacterCodingException e) {
@@ -91,7 +91,15 @@ public final class Json {
     }
   }
 
-  private JsonValue value(String path) throws MalformedException {
+  private static boolean isAscii(byte[] document) {
+    int any = 0;
+    for (byte b : document) {
+      any |= b;
+    }
+    return any >= 0;
+  }
+
+  private JsonValue value(JsonPath path) throws MalformedException {
     JsonToken token = parser.currentToken();
     if (token == null) {
       throw malformed(path, "a value", "the end");
@@ -114,25 +122,25 @@ public final class Json {
     };
   }
 
-  private JsonObject object(String path, int start) throws MalformedException {
+  private JsonObject object(JsonPath path, int start) throws MalformedException {
     List<Member> members = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = text(path, parser.currentName());
       parser.nextToken();
-      members.add(new Member(name, value(below(path, "." + printable(name)))));
+      members.add(new Member(name, value(path.member(name))));
     }
     return new JsonObject(path, start, end(), members);
   }
 
-  private JsonArray array(String path, int start) throws MalformedException {
+  private JsonArray array(JsonPath path, int start) throws MalformedException {
     List<JsonValue> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(value(below(path, "[" + items.size() + "]")));
+      items.add(value(path.item(items.size())));
     }
     return new JsonArray(path, start, end(), items);
   }
 
-  private JsonValue integer(String path, int start) {
+  private JsonValue integer(JsonPath path, int start) {
     String digits = parser.getString();
     try {
       return new JsonInteger(path, start, end(), Long.parseLong(digits));
@@ -141,7 +149,7 @@ public final class Json {
     }
   }
 
-  private String text(String path, String text) throws MalformedException {
+  private String text(JsonPath path, String text) throws MalformedException {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         boolean pair =
@@ -155,26 +163,12 @@ public final class Json {
     return text;
   }
 
-  /// Else every item of an array deep in a document would keep kilobytes of names.
-  private static String below(String path, String step) {
-    return path.length() + step.length() > MAX_PATH ? path : path + step;
-  }
-
-  /// Names come from the input and end in messages: only harmless ones are repeated there.
-  private static String printable(String name) {
-    boolean harmless =
-        name.length() <= 64
-            && name.chars()
-                .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "_-".indexOf(c) >= 0));
-    return harmless ? name : "?";
-  }
-
   private int end() {
     return (int) parser.currentLocation().getByteOffset();
   }
 
-  private MalformedException malformed(String path, String expected, String found) {
+  private MalformedException malformed(JsonPath path, String expected, String found) {
     int offset = Math.min(document.length, Math.max(0, end()));
-    return new MalformedException("json", offset, path, expected, found);
+    return new MalformedException("json", offset, path.toString(), expected, found);
   }
 }

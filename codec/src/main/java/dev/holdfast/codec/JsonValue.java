@@ -1,7 +1,6 @@
 package dev.holdfast.codec;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +10,7 @@ import java.util.Set;
 /// `path` is where it stands in the document (`$.tcbInfo.tcbLevels[2]`), `start` and `end` its
 /// range in the original bytes: what was signed is hashed from there and never serialised again.
 public sealed interface JsonValue {
-  String path();
+  JsonPath path();
 
   int start();
 
@@ -21,7 +20,7 @@ public sealed interface JsonValue {
   String kind();
 
   /// An object; members in document order, names unique.
-  record JsonObject(String path, int start, int end, List<Member> members) implements JsonValue {
+  record JsonObject(JsonPath path, int start, int end, List<Member> members) implements JsonValue {
     public JsonObject {
       members = List.copyOf(members);
     }
@@ -107,7 +106,7 @@ public sealed interface JsonValue {
   /// One member of an object.
   record Member(String name, JsonValue value) {}
 
-  record JsonArray(String path, int start, int end, List<JsonValue> items) implements JsonValue {
+  record JsonArray(JsonPath path, int start, int end, List<JsonValue> items) implements JsonValue {
     public JsonArray {
       items = List.copyOf(items);
     }
@@ -118,7 +117,7 @@ public sealed interface JsonValue {
     }
   }
 
-  record JsonString(String path, int start, int end, String value) implements JsonValue {
+  record JsonString(JsonPath path, int start, int end, String value) implements JsonValue {
     @Override
     public String kind() {
       return "a string";
@@ -126,7 +125,7 @@ public sealed interface JsonValue {
   }
 
   /// A number that is written as an integer and fits 64 bits.
-  record JsonInteger(String path, int start, int end, long value) implements JsonValue {
+  record JsonInteger(JsonPath path, int start, int end, long value) implements JsonValue {
     @Override
     public String kind() {
       return "an integer";
@@ -134,21 +133,21 @@ public sealed interface JsonValue {
   }
 
   /// Any other number; its value is not kept, since nothing here uses fractions.
-  record JsonFraction(String path, int start, int end) implements JsonValue {
+  record JsonFraction(JsonPath path, int start, int end) implements JsonValue {
     @Override
     public String kind() {
       return "a number that is no 64-bit integer";
     }
   }
 
-  record JsonBoolean(String path, int start, int end, boolean value) implements JsonValue {
+  record JsonBoolean(JsonPath path, int start, int end, boolean value) implements JsonValue {
     @Override
     public String kind() {
       return "a boolean";
     }
   }
 
-  record JsonNull(String path, int start, int end) implements JsonValue {
+  record JsonNull(JsonPath path, int start, int end) implements JsonValue {
     @Override
     public String kind() {
       return "null";
@@ -209,21 +208,13 @@ public sealed interface JsonValue {
 
   /// A date written exactly `YYYY-MM-DDTHH:MM:SSZ`.
   default Instant asInstant() throws MalformedException {
-    String text = asString();
-    try {
-      Instant date = Instant.parse(text);
-      if (date.toString().equals(text) && text.length() == 20) {
-        return date;
-      }
-    } catch (DateTimeParseException e) {
-      // Reported below, together with other spellings of a date.
-    }
-    throw mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text");
+    return Timestamps.parse(asString())
+        .orElseThrow(() -> mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text"));
   }
 
   /// An error about this value.
   default MalformedException mismatch(String expected, String found) {
-    return new MalformedException("json", start(), path(), expected, found);
+    return new MalformedException("json", start(), path().toString(), expected, found);
   }
 
   private Bytes sized(Bytes bytes, int size) throws MalformedException {

@@ -103,13 +103,20 @@ final class Fields {
   /// Advisory ids end in messages and logs: only harmless ones are taken.
   private static String advisory(JsonValue item) throws MalformedException {
     String id = item.asString();
-    boolean harmless =
-        !id.isEmpty()
-            && id.length() <= MAX_ADVISORY_CHARACTERS
-            && id.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\');
+    boolean harmless = !id.isEmpty() && id.length() <= MAX_ADVISORY_CHARACTERS && plain(id);
     if (!harmless) {
       throw item.mismatch("an advisory id of up to 64 plain characters", "another text");
     }
     return id;
+  }
+
+  private static boolean plain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }
