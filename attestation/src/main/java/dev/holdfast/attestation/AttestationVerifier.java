@@ -55,11 +55,25 @@ public final class AttestationVerifier {
 
   /// Verifies `quote` with `collateral` as of `at`. Bad input is a finding, never an exception.
   public Appraisal appraise(Bytes quote, Collateral collateral, Instant at) {
+    return appraise(quote, collateral, Optional.empty(), at);
+  }
+
+  /// The same, where whoever presents the quote chose `collateral`: what the CRLs of `known` revoke
+  /// is revoked, too, so that nobody gets past a revocation with a CRL from before it. Of `known`
+  /// nothing else counts, and nothing at all when it is not authentic.
+  public Appraisal appraise(
+      Bytes quote, Collateral collateral, Optional<Collateral> known, Instant at) {
     try {
       Quote parsed = parse(quote);
       EvidenceVerifier.Evidence evidence = evidenceVerifier.verify(parsed, collateral);
       CollateralVerifier.Verified verified = collateralVerifier.verify(collateral);
       Revocation.require(evidence, verified);
+      if (known.isPresent()) {
+        Optional<CollateralVerifier.Verified> other = collateralVerifier.find(known.get());
+        if (other.isPresent()) {
+          Revocation.requireUnlisted(evidence, verified, other.get());
+        }
+      }
       return judge(parsed, evidence, verified, at);
     } catch (Refusal e) {
       return Appraisal.refused(e.finding());
@@ -72,10 +86,13 @@ public final class AttestationVerifier {
   }
 
   /// Whether `collateral` is complete and the vendor's own: chains, signatures, roles and form, two
-  /// documents for one technology. Says nothing about dates, revocation, or which quotes it fits.
+  /// documents for one technology, no issuer revoked by its own root CRL. Says nothing about dates,
+  /// or which quotes it fits.
   public CollateralExamination examine(Collateral collateral) {
     try {
-      return CollateralExamination.Facts.of(collateralVerifier.verify(collateral));
+      CollateralVerifier.Verified verified = collateralVerifier.verify(collateral);
+      Revocation.requireUnlisted(verified);
+      return CollateralExamination.Facts.of(verified);
     } catch (Refusal e) {
       return new CollateralExamination.Fault(e.finding().reason(), e.finding().detail());
     }
@@ -132,7 +149,7 @@ public final class AttestationVerifier {
       EvidenceVerifier.Evidence evidence,
       CollateralVerifier.Verified collateral,
       Instant at) {
-    Optional<Finding> outOfDate = new Validity(at).judge(evidence, collateral);
+    Optional<Validity.OutOfDate> outOfDate = new Validity(at).judge(evidence, collateral);
     try {
       Binding.require(quote, evidence, collateral);
       TcbAppraisal tcb = evaluate(quote, evidence.pck(), collateral);
@@ -140,7 +157,7 @@ public final class AttestationVerifier {
       Claims claims = new Claims(quote.version(), quote.report(), platform, tcb.status());
       return Appraisal.of(claims, tcb, outOfDate, at);
     } catch (Refusal e) {
-      return Appraisal.refused(outOfDate.orElse(e.finding()));
+      return Appraisal.refused(outOfDate.map(Validity.OutOfDate::finding).orElse(e.finding()));
     }
   }
 

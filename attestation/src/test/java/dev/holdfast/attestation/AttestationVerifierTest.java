@@ -125,6 +125,17 @@ class AttestationVerifierTest {
     return Collateral.parse(Bytes.copyOf(json.getBytes(StandardCharsets.UTF_8)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"root_ca_crl", "pck_crl", "tcb_info_signature", "qe_identity_signature"})
+  void member_withBlanksAndNulAround_isReadWithoutThem(String member) {
+    collateral(c ->
+            c.withMembers(members -> {
+              members.computeIfPresent(member, (name, text) -> " \t" + text + "\r\n\0");
+              return members;
+            }))
+        .assertAccepted();
+  }
+
   @Test
   void rememberedSuccess_laterFaults_stillFound() {
     AttestationVerifier verifier = AttestationVerifier.of(Situation.ANCHOR);
