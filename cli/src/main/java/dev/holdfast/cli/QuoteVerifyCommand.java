@@ -2,7 +2,6 @@ package dev.holdfast.cli;
 
 import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.AttestationVerifier;
-import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.cli.console.CommandException;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
     header = "Verifies a quote under the default policy: only what is up to date is accepted.",
     footer = {
       "",
-      "Exit: 0 accepted, 2 rejected, 3 a file cannot be read.",
-      "Example: holdfast quote verify quote.bin --collateral collateral.json --json"
+      "Exit: 0 accepted, 2 rejected, 3 a file cannot be read or the service gives nothing.",
+      "Example: holdfast quote verify quote.bin --collateral collateral.json --json",
+      "         holdfast quote verify quote.bin --pccs https://api.trustedservices.intel.com"
     })
 final class QuoteVerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -34,12 +35,7 @@ final class QuoteVerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "Q", description = "The quote, binary; - for the input.")
   private Path quote = Path.of("-");
 
-  @Option(
-      names = "--collateral",
-      paramLabel = "F",
-      description =
-          "The vendor's collateral, JSON of nine members. Without it nothing is accepted.")
-  private @Nullable Path collateral;
+  @Mixin private CollateralOptions collateral = new CollateralOptions();
 
   @Option(names = "--at", paramLabel = "INSTANT", description = "Judge for this instant.")
   private @Nullable String at;
@@ -62,7 +58,12 @@ final class QuoteVerifyCommand implements Callable<Integer> {
     Bytes bytes = Inputs.read(terminal, quote);
     Instant instant = at == null ? terminal.time().instant() : Inputs.instant(at);
     AttestationVerifier verifier = AttestationVerifier.of(anchor());
-    Verdict verdict = verifier.verify(bytes, collateral(), AttestationPolicy.defaults(), instant);
+    Verdict verdict =
+        verifier.verify(
+            bytes,
+            collateral.read(terminal, bytes, verifier),
+            AttestationPolicy.defaults(),
+            instant);
     VerdictDocument document = new VerdictDocument(verdict, bytes);
     terminal.out().print(json ? document.json() + "\n" : document.text());
     return verdict instanceof Verdict.Accepted ? Exit.OK : Exit.REFUSED;
@@ -79,17 +80,6 @@ final class QuoteVerifyCommand implements Callable<Integer> {
       return TrustAnchor.parsePem(Inputs.read(terminal, trustAnchor));
     } catch (MalformedException e) {
       throw CommandException.operational(trustAnchor + ": " + e.getMessage());
-    }
-  }
-
-  private Collateral collateral() throws IOException, CommandException {
-    if (collateral == null) {
-      return Collateral.none();
-    }
-    try {
-      return Collateral.parse(Inputs.read(terminal, collateral));
-    } catch (MalformedException e) {
-      throw CommandException.operational(collateral + ": " + e.getMessage());
     }
   }
 }
