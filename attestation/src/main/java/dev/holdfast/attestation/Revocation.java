@@ -4,6 +4,7 @@ import dev.holdfast.attestation.x509.Certificate;
 import dev.holdfast.attestation.x509.CertificateList;
 import dev.holdfast.attestation.x509.Chain;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Judges revocation: the PCK CRL must be that of the leaf's issuer, and no certificate may be
 /// listed.
@@ -39,11 +40,12 @@ final class Revocation {
     }
   }
 
-  /// No issuer of `collateral` may be in its own root CRL.
-  static void requireUnlisted(CollateralVerifier.Verified collateral) throws Refusal {
-    requireUnlisted(collateral.tcbInfo().chain(), collateral.rootCrl());
-    requireUnlisted(collateral.qeIdentity().chain(), collateral.rootCrl());
-    requireUnlisted(collateral.pckCa(), collateral.rootCrl());
+  /// Whether the root CRL of `collateral` lists one of its issuers.
+  static boolean revokesIssuer(CollateralVerifier.Verified collateral) {
+    return Stream.of(
+            collateral.tcbInfo().chain(), collateral.qeIdentity().chain(), collateral.pckCa())
+        .flatMap(chain -> chain.certificates().stream())
+        .anyMatch(collateral.rootCrl()::revokes);
   }
 
   /// CAs are issued again under one name and key.

@@ -5,6 +5,7 @@ import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.CollateralExamination;
 import dev.holdfast.attestation.forecast.Forecast;
 import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
@@ -111,26 +112,36 @@ final class ForecastCommand implements Callable<Integer> {
     return Forecast.of(
         subject.judge(need.complete(standard)),
         subject.judge(need.complete(ahead)),
-        numbers(subject, service.evaluationNumbers(key.tee()), standard),
+        numbers(subject, service, key.tee(), standard),
         subject.policy());
   }
 
+  /// The list decides nothing: without it the forecast has no dates.
   private Optional<TcbEvaluationNumbers> numbers(
-      Subject subject, SignedDocument document, Collateral collateral) {
-    Optional<TcbEvaluationNumbers> numbers =
-        subject
-            .verifier()
-            .evaluationNumbers(
-                document.text(),
-                document.signature(),
-                document.issuerChain(),
-                collateral,
-                subject.at());
-    if (numbers.isEmpty()) {
-      terminal
-          .err()
-          .println("holdfast: WARNING: the list of TCB recoveries is not authentic or not in date");
+      Subject subject, CollateralService service, Tee tee, Collateral collateral)
+      throws InterruptedException {
+    try {
+      SignedDocument document = service.evaluationNumbers(tee);
+      Optional<TcbEvaluationNumbers> numbers =
+          subject
+              .verifier()
+              .evaluationNumbers(
+                  document.text(),
+                  document.signature(),
+                  document.issuerChain(),
+                  collateral,
+                  subject.at());
+      if (numbers.isEmpty()) {
+        warn("the list of TCB recoveries is not authentic or not in date");
+      }
+      return numbers;
+    } catch (CollateralServiceException e) {
+      warn("no list of TCB recoveries: " + e.getMessage());
+      return Optional.empty();
     }
-    return numbers;
+  }
+
+  private void warn(String text) {
+    terminal.err().println("holdfast: WARNING: " + text);
   }
 }
