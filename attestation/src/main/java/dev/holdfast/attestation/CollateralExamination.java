@@ -27,8 +27,8 @@ public sealed interface CollateralExamination {
   /// - `pckCa`: the CA whose PCK CRL it holds.
   /// - `validFrom`, `validUntil`: the interval, both ends included, in which every document and
   ///   every certificate of the three issuer chains holds; empty when `validFrom` is the later one.
-  /// - `issuerRevoked`: its own root CRL revokes one of its issuers. Every quote is refused with it,
-  ///   and what that issuer signed must not count as known: its key may be anybody's.
+  /// - `issuerRevoked`: its own root CRL revokes one of its issuers. Every quote is refused with
+  ///   it, and what that issuer signed must not count as known: its key may be anybody's.
   record Facts(
       Tee tee,
       Bytes fmspc,

@@ -86,8 +86,8 @@ final class CollateralExaminationTest {
   void examine_issuerRevokedByItsOwnRootCrl_isAuthenticAndSaysSo(Authority revoked) {
     assertTrue(
         facts(
-                collateral(c ->
-                    c.withRootCrl(crl -> crl.withRevoked(Situation.VENDOR.serial(revoked)))))
+                collateral(
+                    c -> c.withRootCrl(crl -> crl.withRevoked(Situation.VENDOR.serial(revoked)))))
             .issuerRevoked());
   }
 

@@ -27,26 +27,25 @@ final class CollateralOptions {
   @Option(
       names = "--collateral",
       paramLabel = "F",
-      description =
-          "The vendor's collateral, JSON of nine members. Without collateral nothing is accepted.")
+      description = "Collateral from a file, JSON of nine members.")
   private @Nullable Path file;
 
   @Option(
       names = "--pccs",
       paramLabel = "URL",
-      description = "Fetch collateral from Intel's PCS, a PCCS or a cloud's cache.")
+      description = "Collateral from PCS, a PCCS or a cloud's cache.")
   private @Nullable String url;
 
   @Option(
       names = "--update",
       paramLabel = "U",
-      description = "With --pccs: standard (default), early, or a TCB evaluation data number.")
+      description = "With --pccs: standard, early, or a number.")
   private @Nullable String update;
 
   @Option(
       names = "--cache",
       paramLabel = "DIR",
-      description = "With --pccs: keep what is fetched, and refuse what is older than known.")
+      description = "With --pccs: keep it, and take nothing older.")
   private @Nullable Path cache;
 
   /// The collateral for `quote`; none when no source is named, or when the quote cannot be read far

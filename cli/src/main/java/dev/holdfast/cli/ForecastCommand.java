@@ -30,11 +30,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "forecast",
     mixinStandardHelpOptions = true,
-    header = "Says what the vendor's announced TCB recoveries will change for a quote, and when.",
+    header = "Says what announced TCB recoveries will change for a quote.",
     footer = {
       "",
-      "Exit: 0 accepted under the early documents too, 2 not, 3 the service gives nothing.",
-      "Example: holdfast forecast quote.bin --pccs https://api.trustedservices.intel.com"
+      "Exit: 0 accepted by the early documents too, 2 not, 3 no answer.",
+      "Example: holdfast forecast quote.bin --pccs https://pccs.example:8081"
     })
 final class ForecastCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -46,7 +46,7 @@ final class ForecastCommand implements Callable<Integer> {
       names = "--pccs",
       required = true,
       paramLabel = "URL",
-      description = "Where to fetch standard and early collateral: PCS or a PCCS.")
+      description = "Standard and early collateral: PCS or a PCCS.")
   private String url = "";
 
   @Mixin private JudgementOptions judgement = new JudgementOptions();

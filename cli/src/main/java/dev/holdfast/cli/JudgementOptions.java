@@ -17,10 +17,7 @@ final class JudgementOptions {
   @Option(names = "--at", paramLabel = "INSTANT", description = "Judge for this instant.")
   private @Nullable String at;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "F",
-      description = "What is accepted, TOML or JSON: see docs/spec/policy.md.")
+  @Option(names = "--policy", paramLabel = "F", description = "What is accepted, TOML or JSON.")
   private @Nullable Path policy;
 
   @Option(

@@ -17,12 +17,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    header = "Verifies a quote. By default only what is up to date and in no way doubtful passes.",
+    header = "Verifies a quote; by default only what is up to date passes.",
     footer = {
       "",
-      "Exit: 0 accepted, 2 rejected, 3 a file cannot be read or the service gives nothing.",
-      "Example: holdfast quote verify quote.bin --collateral collateral.json --json",
-      "         holdfast quote verify quote.bin --pccs https://api.trustedservices.intel.com"
+      "Exit: 0 accepted, 2 rejected, 3 no such file, no answer of the service.",
+      "Example: holdfast quote verify q.bin --collateral collateral.json --json"
     })
 final class QuoteVerifyCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -22,7 +22,17 @@ final class MainTest {
   void help_atEveryLevel_exitsZeroAndFitsAScreen() {
     for (String command :
         new String[] {
-          "", "node", "status", "secret", "quote", "quote verify", "simulator", "demo"
+          "",
+          "node",
+          "status",
+          "secret",
+          "quote",
+          "quote verify",
+          "quote inspect",
+          "quote create",
+          "forecast",
+          "simulator",
+          "demo"
         }) {
       assertEquals(Exit.OK, terminal.run((command + " --help").strip().split(" ", -1)));
       assertTrue(terminal.out().lines().count() <= 24, terminal.out());

@@ -210,8 +210,7 @@ public final class CollateralCache {
     }
     Map<String, Floors.Floor> documents = Floors.of(key, facts);
     requireNotOlder(key, floors(key), documents);
-    Held held =
-        new Held(collateral, facts, now.truncatedTo(ChronoUnit.SECONDS), Optional.empty());
+    Held held = new Held(collateral, facts, now.truncatedTo(ChronoUnit.SECONDS), Optional.empty());
     learn(documents);
     try {
       folder.write(key, new CacheEntry(held.fetchedAt(), collateral));

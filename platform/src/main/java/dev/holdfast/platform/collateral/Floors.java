@@ -59,8 +59,8 @@ record Floors(Map<String, Floor> byDocument) {
     }
   }
 
-  /// The floor of each document in a set; of a set with a revoked issuer, whose key may be anybody's,
-  /// the root CRL's alone.
+  /// The floor of each document in a set; of a set with a revoked issuer, whose key may be
+  /// anybody's, the root CRL's alone.
   static Map<String, Floor> of(CollateralKey key, Facts facts) {
     Floor rootCrl = new Floor(0, facts.rootCrl().thisUpdate());
     if (facts.issuerRevoked()) {
