@@ -10,8 +10,10 @@ import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.Crypto;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,10 @@ final class QuoteVerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException, CommandException {
     Bytes bytes = Inputs.read(terminal, quote);
     Instant instant = at == null ? terminal.time().instant() : Inputs.instant(at);
-    AttestationVerifier verifier = AttestationVerifier.of(anchor());
+    AttestationVerifier verifier =
+        AttestationVerifier.of(anchor(), Crypto.preferred(new SecureRandom()).signatureProvider());
     Verdict verdict = verifier.verify(bytes, collateral(), AttestationPolicy.defaults(), instant);
-    VerdictDocument document = new VerdictDocument(verdict, bytes);
+    VerdictDocument document = new VerdictDocument(verdict, bytes, verifier.signatureProvider());
     terminal.out().print(json ? document.json() + "\n" : document.text());
     return verdict instanceof Verdict.Accepted ? Exit.OK : Exit.REFUSED;
   }

@@ -14,10 +14,12 @@ import java.util.Optional;
 final class VerdictDocument {
   private final Verdict verdict;
   private final Optional<QuoteFacts> facts;
+  private final String signatureProvider;
 
-  VerdictDocument(Verdict verdict, Bytes quote) {
+  VerdictDocument(Verdict verdict, Bytes quote, String signatureProvider) {
     this.verdict = verdict;
     this.facts = facts(quote);
+    this.signatureProvider = signatureProvider;
   }
 
   private static Optional<QuoteFacts> facts(Bytes quote) {
@@ -43,6 +45,7 @@ final class VerdictDocument {
       }
     }
     facts.ifPresentOrElse(f -> out.put("quote", f.json()), () -> out.putNull("quote"));
+    out.put("signatureProvider", signatureProvider);
     return out.toString();
   }
 
