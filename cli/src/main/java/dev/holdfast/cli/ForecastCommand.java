@@ -64,7 +64,7 @@ final class ForecastCommand implements Callable<Integer> {
     Subject subject =
         new Subject(
             bytes,
-            AttestationVerifier.of(judgement.anchor(terminal)),
+            judgement.verifier(terminal),
             judgement.policy(terminal),
             judgement.instant(terminal));
     try (CollateralService service = CollateralOptions.service(terminal, url)) {

@@ -43,14 +43,14 @@ final class QuoteVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, CommandException {
     Bytes bytes = Inputs.read(terminal, quote);
-    AttestationVerifier verifier = AttestationVerifier.of(judgement.anchor(terminal));
+    AttestationVerifier verifier = judgement.verifier(terminal);
     Verdict verdict =
         verifier.verify(
             bytes,
             collateral.read(terminal, bytes, verifier),
             judgement.policy(terminal),
             judgement.instant(terminal));
-    VerdictDocument document = new VerdictDocument(verdict, bytes);
+    VerdictDocument document = new VerdictDocument(verdict, bytes, verifier.signatureProvider());
     terminal.out().print(json ? document.json() + "\n" : document.text());
     return verdict instanceof Verdict.Accepted ? Exit.OK : Exit.REFUSED;
   }
