@@ -82,6 +82,8 @@ final class VerdictDocument {
 
   String text() {
     StringBuilder out = new StringBuilder();
+    Signatures signatures =
+        verdict instanceof Verdict.Rejected rejected ? rejected.signatures() : Signatures.VALID;
     Optional<TcbAppraisal> tcb =
         switch (verdict) {
           case Verdict.Accepted accepted -> {
@@ -103,7 +105,11 @@ final class VerdictDocument {
       }
       out.append('\n');
     });
-    facts.ifPresent(f -> out.append(f.text().indent(2)));
+    boolean authentic = signatures == Signatures.VALID;
+    facts.ifPresent(f -> {
+      out.append(authentic ? "" : "  what the quote says of itself, not verified:\n");
+      out.append(f.text().indent(authentic ? 2 : 4));
+    });
     return out.toString();
   }
 }
