@@ -2,6 +2,7 @@ package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.QuoteException;
+import dev.holdfast.attestation.tcb.EvaluationNumbers;
 import dev.holdfast.attestation.tcb.ModuleMismatchException;
 import dev.holdfast.attestation.tcb.PlatformTcb;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
@@ -76,6 +77,18 @@ public final class AttestationVerifier {
       return CollateralExamination.Facts.of(collateralVerifier.verify(collateral));
     } catch (Refusal e) {
       return new CollateralExamination.Fault(e.finding().reason(), e.finding().detail());
+    }
+  }
+
+  /// The vendor's list of evaluation numbers: `text` exactly as signed, by the signer of TCB info;
+  /// `issuerChain` in PEM, `signature` in hexadecimal. Empty when it is not the vendor's own or not
+  /// understood; says nothing about dates and revocation.
+  public Optional<EvaluationNumbers> evaluationNumbers(
+      String issuerChain, String text, String signature) {
+    try {
+      return Optional.of(collateralVerifier.evaluationNumbers(issuerChain, text, signature));
+    } catch (Refusal e) {
+      return Optional.empty();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.Collateral.Member;
+import dev.holdfast.attestation.tcb.EvaluationNumbers;
 import dev.holdfast.attestation.tcb.QeIdentity;
 import dev.holdfast.attestation.tcb.TcbInfo;
 import dev.holdfast.attestation.x509.BoundedCache;
@@ -54,6 +55,25 @@ final class CollateralVerifier {
     Verified verified = authenticate(collateral);
     cache.put(collateral.inputDigest(), verified);
     return verified;
+  }
+
+  EvaluationNumbers evaluationNumbers(String issuerChain, String text, String signature)
+      throws Refusal {
+    Bytes document = utf8(text);
+    requireSigned(
+        tcbSigner(utf8(issuerChain), Reason.TCB_INFO_ISSUER_CHAIN_INVALID),
+        document,
+        utf8(signature),
+        Reason.TCB_INFO_SIGNATURE_INVALID);
+    try {
+      return EvaluationNumbers.parse(document);
+    } catch (MalformedException e) {
+      throw Refusal.valid(Reason.TCB_INFO_MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Bytes utf8(String text) {
+    return Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void requireComplete(Collateral collateral) throws Refusal {

@@ -82,7 +82,8 @@ public final class CollateralService implements AutoCloseable {
     return new Call().ask(ServiceRequest.pckCertificate(url, id)).pckChain();
   }
 
-  /// The vendor's list of TCB evaluation data numbers.
+  /// The vendor's list of TCB evaluation data numbers; `AttestationVerifier.evaluationNumbers`
+  /// verifies and reads it.
   public SignedDocument evaluationNumbers(Tee tee)
       throws CollateralServiceException, InterruptedException {
     ServiceRequest request = ServiceRequest.evaluationNumbers(url, tee);

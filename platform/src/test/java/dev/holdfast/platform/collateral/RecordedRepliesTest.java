@@ -14,9 +14,11 @@ import dev.holdfast.attestation.Signatures;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.attestation.quote.Tee;
+import dev.holdfast.attestation.tcb.EvaluationNumbers;
 import dev.holdfast.codec.Bytes;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,8 +118,15 @@ final class RecordedRepliesTest {
     Instant at = Recordings.serve(pccs, "intel-2025-05-27");
     try (CollateralService service = service(at)) {
       for (Tee tee : Tee.values()) {
-        String text = service.evaluationNumbers(tee).text();
-        assertTrue(text.startsWith("{\"id\":\"" + tee + "\""), text);
+        SignedDocument signed = service.evaluationNumbers(tee);
+        EvaluationNumbers numbers =
+            VERIFIER
+                .evaluationNumbers(signed.issuerChain(), signed.text(), signed.signature())
+                .orElseThrow();
+        assertEquals(tee, numbers.tee());
+        assertEquals(
+            List.of(19, 18, 17),
+            numbers.recoveries().stream().map(EvaluationNumbers.Recovery::number).toList());
       }
     }
   }
