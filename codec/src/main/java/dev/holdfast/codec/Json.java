@@ -58,9 +58,9 @@ public final class Json {
         FACTORY.createParser(ObjectReadContext.empty(), document, 0, document.length)) {
       Json json = new Json(document, parser);
       parser.nextToken();
-      JsonValue value = json.value("$");
+      JsonValue value = json.value(JsonPath.ROOT);
       if (parser.nextToken() != null) {
-        throw json.malformed("$", "the end", "a second value");
+        throw json.malformed(JsonPath.ROOT, "the end", "a second value");
       }
       return value;
     } catch (JacksonException e) {
@@ -88,7 +88,7 @@ public final class Json {
     }
   }
 
-  private JsonValue value(String path) throws MalformedException {
+  private JsonValue value(JsonPath path) throws MalformedException {
     JsonToken token = parser.currentToken();
     if (token == null) {
       throw malformed(path, "a value", "the end");
@@ -111,25 +111,25 @@ public final class Json {
     };
   }
 
-  private JsonObject object(String path, int start) throws MalformedException {
+  private JsonObject object(JsonPath path, int start) throws MalformedException {
     List<Member> members = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = text(path, parser.currentName());
       parser.nextToken();
-      members.add(new Member(name, value(path + "." + printable(name))));
+      members.add(new Member(name, value(path.member(printable(name)))));
     }
     return new JsonObject(path, start, end(), members);
   }
 
-  private JsonArray array(String path, int start) throws MalformedException {
+  private JsonArray array(JsonPath path, int start) throws MalformedException {
     List<JsonValue> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(value(path + "[" + items.size() + "]"));
+      items.add(value(path.item(items.size())));
     }
     return new JsonArray(path, start, end(), items);
   }
 
-  private JsonValue integer(String path, int start) {
+  private JsonValue integer(JsonPath path, int start) {
     String digits = parser.getString();
     try {
       return new JsonInteger(path, start, end(), Long.parseLong(digits));
@@ -138,7 +138,7 @@ public final class Json {
     }
   }
 
-  private String text(String path, String text) throws MalformedException {
+  private String text(JsonPath path, String text) throws MalformedException {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         boolean pair =
@@ -164,8 +164,8 @@ public final class Json {
     return (int) parser.currentLocation().getByteOffset();
   }
 
-  private MalformedException malformed(String path, String expected, String found) {
+  private MalformedException malformed(JsonPath path, String expected, String found) {
     int offset = Math.min(document.length, Math.max(0, end()));
-    return new MalformedException("json", offset, path, expected, found);
+    return new MalformedException("json", offset, path.toString(), expected, found);
   }
 }

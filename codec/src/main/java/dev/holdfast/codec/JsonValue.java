@@ -9,7 +9,7 @@ import java.util.Set;
 /// `path` is where it stands in the document (`$.tcbInfo.tcbLevels[2]`), `start` and `end` its
 /// range in the original bytes: what was signed is hashed from there and never serialised again.
 public sealed interface JsonValue {
-  String path();
+  JsonPath path();
 
   int start();
 
@@ -19,7 +19,7 @@ public sealed interface JsonValue {
   String kind();
 
   /// An object; members in document order, names unique.
-  record JsonObject(String path, int start, int end, List<Member> members) implements JsonValue {
+  record JsonObject(JsonPath path, int start, int end, List<Member> members) implements JsonValue {
     public JsonObject {
       members = List.copyOf(members);
     }
@@ -102,7 +102,7 @@ public sealed interface JsonValue {
   /// One member of an object.
   record Member(String name, JsonValue value) {}
 
-  record JsonArray(String path, int start, int end, List<JsonValue> items) implements JsonValue {
+  record JsonArray(JsonPath path, int start, int end, List<JsonValue> items) implements JsonValue {
     public JsonArray {
       items = List.copyOf(items);
     }
@@ -113,7 +113,7 @@ public sealed interface JsonValue {
     }
   }
 
-  record JsonString(String path, int start, int end, String value) implements JsonValue {
+  record JsonString(JsonPath path, int start, int end, String value) implements JsonValue {
     @Override
     public String kind() {
       return "a string";
@@ -121,7 +121,7 @@ public sealed interface JsonValue {
   }
 
   /// A number that is written as an integer and fits 64 bits.
-  record JsonInteger(String path, int start, int end, long value) implements JsonValue {
+  record JsonInteger(JsonPath path, int start, int end, long value) implements JsonValue {
     @Override
     public String kind() {
       return "an integer";
@@ -129,21 +129,21 @@ public sealed interface JsonValue {
   }
 
   /// Any other number; its value is not kept, since nothing here uses fractions.
-  record JsonFraction(String path, int start, int end) implements JsonValue {
+  record JsonFraction(JsonPath path, int start, int end) implements JsonValue {
     @Override
     public String kind() {
       return "a number that is no 64-bit integer";
     }
   }
 
-  record JsonBoolean(String path, int start, int end, boolean value) implements JsonValue {
+  record JsonBoolean(JsonPath path, int start, int end, boolean value) implements JsonValue {
     @Override
     public String kind() {
       return "a boolean";
     }
   }
 
-  record JsonNull(String path, int start, int end) implements JsonValue {
+  record JsonNull(JsonPath path, int start, int end) implements JsonValue {
     @Override
     public String kind() {
       return "null";
@@ -195,7 +195,7 @@ public sealed interface JsonValue {
 
   /// An error about this value.
   default MalformedException mismatch(String expected, String found) {
-    return new MalformedException("json", start(), path(), expected, found);
+    return new MalformedException("json", start(), path().toString(), expected, found);
   }
 
   private Bytes sized(Bytes bytes, int size) throws MalformedException {

@@ -27,7 +27,8 @@ final class JsonTest {
     var items = inner.array("b", 3).items();
     assertEquals(-2, items.get(1).asInteger(-2, 0));
     assertEquals("xé", items.get(2).asString());
-    assertEquals("$.a.b[2]", items.get(2).path());
+    assertEquals("$.a.b[2]", items.get(2).path().toString());
+    assertEquals(parse(text).asObject(), root, "paths are equal by their text");
     assertEquals("\"x\\u00e9\"", text.substring(items.get(2).start(), items.get(2).end()));
     assertEquals(true, root.bool("c"));
   }
