@@ -26,7 +26,6 @@ final class Campaign {
   private static final Path ROOT =
       Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
   private static final Path FOLDER = ROOT.resolve("fuzz/target/fuzz");
-  private static final Path RECORDED = ROOT.resolveSibling("shared/vectors/dcap");
   private static final int DEFAULT_MINUTES = 10;
 
   /// Seconds for one input, the loading of all classes on a busy machine included; any input takes
@@ -232,11 +231,7 @@ final class Campaign {
 
   private static Path recorded(Target target) throws IOException {
     Path folder = folder(target, "recorded");
-    if (!Files.isDirectory(RECORDED)) {
-      System.err.println("fuzz: no recorded quotes beside the project, in shared/vectors/dcap");
-      return folder;
-    }
-    for (Bytes input : Recorded.inputs(target, RECORDED)) {
+    for (Bytes input : Recorded.inputs(target)) {
       Files.write(folder.resolve(input.sha256().toHex()), input.toArray());
     }
     return folder;

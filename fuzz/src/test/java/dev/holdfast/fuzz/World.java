@@ -24,6 +24,7 @@ import dev.holdfast.simulator.TdRecipe;
 import dev.holdfast.simulator.quote.QuoteFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,8 +42,7 @@ final class World {
   static final CollateralRecipe SGX = CollateralRecipe.sgx(PlatformRecipe.DEFAULT_FMSPC, NOW);
 
   /// Verifies signatures, with the fast provider.
-  static final AttestationVerifier STRICT =
-      AttestationVerifier.of(anchor(), Crypto.preferred(seeded()).signatureProvider());
+  static final AttestationVerifier STRICT = AttestationVerifier.of(anchor(), ecdsa());
 
   /// Believes every signature.
   static final AttestationVerifier BELIEVING =
@@ -155,7 +155,12 @@ final class World {
     return all;
   }
 
-  private static TrustAnchor anchor() {
+  /// The fast one.
+  static Provider ecdsa() {
+    return Crypto.preferred(seeded()).signatureProvider();
+  }
+
+  static TrustAnchor anchor() {
     try {
       return TrustAnchor.parsePem(VENDOR.rootPem());
     } catch (MalformedException e) {
