@@ -5,6 +5,7 @@ module dev.holdfast.attestation {
   requires transitive dev.holdfast.codec;
 
   exports dev.holdfast.attestation;
+  exports dev.holdfast.attestation.eventlog;
   exports dev.holdfast.attestation.quote;
   exports dev.holdfast.attestation.tcb;
 }

@@ -97,6 +97,16 @@ public final class ByteReader {
     return rest;
   }
 
+  /// True when every byte that is left is `value`, also when none is; reads up to the first other.
+  public boolean onlyLeft(int value) {
+    for (int i = position; i < limit; i++) {
+      if ((array[i] & 0xff) != value) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// The bytes from `start` up to the next one, for hashing what was read.
   public Bytes since(int start) {
     return Bytes.copyOf(array, start, position - start);

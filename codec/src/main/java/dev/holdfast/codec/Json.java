@@ -30,6 +30,9 @@ public final class Json {
   public static final int MAX_DEPTH = 32;
   public static final int MAX_STRING_CHARACTERS = 512 * 1024;
 
+  /// Characters of a [JsonValue#path]; a value further down is called by the path of one above it.
+  public static final int MAX_PATH = 256;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

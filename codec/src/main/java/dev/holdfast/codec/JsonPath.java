@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Written out only when someone asks. Every value has one, and a document of 256 KiB may hold a
 /// hundred thousand values below thirty long names.
 public final class JsonPath {
-  static final JsonPath ROOT = new JsonPath(null, "$");
+  static final JsonPath ROOT = new JsonPath(null, "");
 
   private final @Nullable JsonPath parent;
 
@@ -47,12 +47,16 @@ public final class JsonPath {
     }
     StringBuilder text = new StringBuilder();
     for (JsonPath path : steps) {
-      if (path.step instanceof String name) {
-        text.append(path.parent == null ? "" : ".").append(name);
-      } else {
-        text.append('[').append(path.step).append(']');
+      String next = path.parent == null ? "$" : path.step();
+      if (text.length() + next.length() > Json.MAX_PATH) {
+        break;
       }
+      text.append(next);
     }
     return text.toString();
+  }
+
+  private String step() {
+    return step instanceof String name ? "." + name : "[" + step + "]";
   }
 }

@@ -71,4 +71,18 @@ final class ByteReaderTest {
     assertTrue(reader.skipIf(new byte[] {1}));
     assertEquals(Bytes.parseHex("02"), reader.rest());
   }
+
+  @Test
+  void onlyLeft_inASlice_looksNoFurtherAndStaysInPlace() throws MalformedException {
+    ByteReader reader = ByteReader.of("test", Bytes.parseHex("01ffff00"));
+    reader.u8("skipped");
+
+    assertFalse(reader.onlyLeft(0xff));
+    ByteReader slice = reader.slice(2, "slice");
+    assertTrue(slice.onlyLeft(0xff));
+    assertFalse(slice.onlyLeft(0));
+    assertEquals(0xffff, slice.u16le("read again"));
+    assertTrue(slice.onlyLeft(7), "nothing is left");
+    assertTrue(reader.onlyLeft(0));
+  }
 }

@@ -33,6 +33,24 @@ final class JsonTest {
     assertEquals(true, root.bool("c"));
   }
 
+  @Test
+  void path_atLimitAndBeyond_isCut() throws MalformedException {
+    String name = "n".repeat(63);
+    JsonObject value =
+        parse(
+                ("{\"" + name + "\":").repeat(3)
+                    + "{\""
+                    + "m".repeat(62)
+                    + "\":{\"x\":[1]}}"
+                    + "}".repeat(3))
+            .asObject();
+    JsonObject atLimit = value.object(name).object(name).object(name).object("m".repeat(62));
+
+    assertEquals(Json.MAX_PATH, atLimit.path().toString().length());
+    assertEquals(atLimit.path(), atLimit.array("x", 1).path());
+    assertEquals(atLimit.path(), atLimit.array("x", 1).items().getFirst().path());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
