@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public final class Appraisal {
       return rejected(outOfDate.get(), Optional.empty());
     }
     Optional<Finding> violation =
-        PolicyCheck.firstViolation(policy, judgeable.claims(), judgeable.tcb());
+        PolicyCheck.firstViolation(policy, judgeable.claims(), judgeable.tcb(), judgeable.at());
     if (violation.isPresent()) {
       return rejected(violation.get(), Optional.of(judgeable.tcb()));
     }

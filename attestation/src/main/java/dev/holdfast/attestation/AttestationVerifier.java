@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.QuoteException;
 import dev.holdfast.attestation.tcb.ModuleMismatchException;

@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.attestation.quote.EnclaveReport;
 import dev.holdfast.attestation.quote.Report;
 import dev.holdfast.attestation.quote.TdReport;

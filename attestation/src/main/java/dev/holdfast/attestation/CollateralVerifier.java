@@ -64,7 +64,7 @@ final class CollateralVerifier {
     // Without any collateral all that is there, the quote, is known to be authentic.
     boolean nothing = collateral.equals(Collateral.none());
     throw new Refusal(
-        new Finding(
+        Finding.of(
             Reason.COLLATERAL_MISSING,
             "missing: " + String.join(", ", missing),
             nothing ? Signatures.VALID : Signatures.NOT_CHECKED));

@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.policy.PlatformFlag;
 import dev.holdfast.attestation.x509.SgxExtension;
 import dev.holdfast.codec.Bytes;
 import java.util.Optional;
@@ -39,5 +40,13 @@ public record Platform(
   }
 
   /// Registration flags of a multi-package platform.
-  public record Configuration(boolean dynamicPlatform, boolean cachedKeys, boolean smtEnabled) {}
+  public record Configuration(boolean dynamicPlatform, boolean cachedKeys, boolean smtEnabled) {
+    boolean has(PlatformFlag flag) {
+      return switch (flag) {
+        case DYNAMIC_PLATFORM -> dynamicPlatform;
+        case CACHED_KEYS -> cachedKeys;
+        case SMT -> smtEnabled;
+      };
+    }
+  }
 }

@@ -1,11 +1,21 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.attestation.policy.EnclaveMeasurement;
+import dev.holdfast.attestation.policy.Measurement;
+import dev.holdfast.attestation.policy.Register;
+import dev.holdfast.attestation.policy.Relaxation;
+import dev.holdfast.attestation.policy.Workload;
 import dev.holdfast.attestation.quote.EnclaveReport;
 import dev.holdfast.attestation.quote.TdReport;
+import dev.holdfast.attestation.tcb.Shortfall;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
+import dev.holdfast.attestation.tcb.TcbStatus;
 import dev.holdfast.codec.Bytes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// Applies a policy to what a quote proves; the first violation counts.
@@ -15,32 +25,40 @@ final class PolicyCheck {
   private final AttestationPolicy policy;
   private final Claims claims;
   private final TcbAppraisal tcb;
+  private final Instant at;
 
-  private PolicyCheck(AttestationPolicy policy, Claims claims, TcbAppraisal tcb) {
+  private PolicyCheck(AttestationPolicy policy, Claims claims, TcbAppraisal tcb, Instant at) {
     this.policy = policy;
     this.claims = claims;
     this.tcb = tcb;
+    this.at = at;
   }
 
   static Optional<Finding> firstViolation(
-      AttestationPolicy policy, Claims claims, TcbAppraisal tcb) {
-    PolicyCheck check = new PolicyCheck(policy, claims, tcb);
+      AttestationPolicy policy, Claims claims, TcbAppraisal tcb, Instant at) {
+    PolicyCheck check = new PolicyCheck(policy, claims, tcb, at);
     List<Supplier<Optional<Finding>>> checks =
         List.of(
             check::doubtfulProperties,
             check::status,
             check::evaluationNumber,
+            check::tcbDate,
             check::advisories,
             check::remainingAttributes,
             check::platform,
-            check::measurement,
+            check::platformFlags,
+            check::workload,
             check::reportData);
     return checks.stream().flatMap(next -> next.get().stream()).findFirst();
   }
 
   private Optional<Finding> doubtfulProperties() {
     return switch (claims.report()) {
-      case TdReport td -> TdProperties.firstDoubtful(td, policy.relaxations());
+      case TdReport td ->
+          TdProperties.firstDoubtful(
+              td,
+              policy.relaxations(),
+              policy.workload().registers().getOrDefault(Register.MRSERVICETD, Set.of()));
       case EnclaveReport enclave ->
           enclave.debug() && !policy.relaxations().contains(Relaxation.DEBUG)
               ? violation(Reason.DEBUG_ENABLED, "ATTRIBUTES has the DEBUG bit")
@@ -49,13 +67,24 @@ final class PolicyCheck {
   }
 
   private Optional<Finding> status() {
-    boolean accepted =
-        !tcb.status().terminal() && policy.tcb().acceptedStatuses().contains(tcb.status());
-    if (accepted) {
+    TcbStatus status = tcb.status();
+    if (policy.tcb().accepts(status, at)) {
       return Optional.empty();
     }
-    String lacking = tcb.shortfall().isEmpty() ? "" : ": " + String.join("; ", tcb.shortfall());
-    return violation(Reason.of(tcb.status()), "TCB status is " + tcb.status().code() + lacking);
+    Reason reason = Reason.of(status);
+    String found = "TCB status is " + status.code() + graceEnded(status);
+    // What is short says what to do about it more exactly than the reason does.
+    return tcb.shortfall().isEmpty()
+        ? violation(reason, found)
+        : Optional.of(
+            new Finding(
+                reason, found + ": " + Shortfall.sentence(tcb.shortfall()), Signatures.VALID));
+  }
+
+  private String graceEnded(TcbStatus status) {
+    return policy.tcb().acceptedStatuses().contains(status) && policy.tcb().graceEnded(at)
+        ? ", accepted until " + policy.tcb().graceUntil().orElseThrow()
+        : "";
   }
 
   private Optional<Finding> evaluationNumber() {
@@ -65,6 +94,18 @@ final class PolicyCheck {
         : violation(
             Reason.TCB_EVALUATION_NUMBER_TOO_LOW,
             "TCB evaluation number is %d, needs %d".formatted(tcb.evaluationNumber(), min));
+  }
+
+  private Optional<Finding> tcbDate() {
+    return policy
+        .tcb()
+        .minTcbDate()
+        .filter(min -> tcb.date().filter(date -> !date.isBefore(min)).isEmpty())
+        .flatMap(min ->
+            violation(
+                Reason.TCB_DATE_TOO_OLD,
+                "the TCB level is of %s, needs %s"
+                    .formatted(tcb.date().map(Instant::toString).orElse("no date"), min)));
   }
 
   private Optional<Finding> advisories() {
@@ -114,14 +155,42 @@ final class PolicyCheck {
             "platform with PPID %s is not accepted".formatted(platform.ppid()));
   }
 
-  private Optional<Finding> measurement() {
-    return policy.measurements().flatMap(this::measurementOf);
+  /// A platform that does not say is refused as well: the certificates of the Processor CA do not.
+  private Optional<Finding> platformFlags() {
+    Optional<Platform.Configuration> configuration = claims.platform().configuration();
+    return policy.refusedFlags().stream()
+        .filter(flag -> configuration.map(known -> known.has(flag)).orElse(true))
+        .findFirst()
+        .flatMap(flag ->
+            violation(
+                Reason.PLATFORM_NOT_ACCEPTED,
+                configuration.isPresent()
+                    ? "the platform has " + flag
+                    : "the PCK certificate does not say whether the platform has " + flag));
   }
 
-  private Optional<Finding> measurementOf(List<Measurement> accepted) {
-    if (!(claims.report() instanceof TdReport td)) {
-      return violation(Reason.MEASUREMENT_MISMATCH, "expected a TDX VM, found an SGX enclave");
-    }
+  private Optional<Finding> workload() {
+    return difference().flatMap(detail -> violation(Reason.MEASUREMENT_MISMATCH, detail));
+  }
+
+  private Optional<String> difference() {
+    Workload workload = policy.workload();
+    return switch (claims.report()) {
+      case TdReport td when workload.enclaves().isPresent() && !workload.namesVms() ->
+          Optional.of("expected an SGX enclave, found a TDX VM");
+      case TdReport td ->
+          workload
+              .measurements()
+              .flatMap(accepted -> difference(accepted, td))
+              .or(() -> registerDifference(td));
+      case EnclaveReport enclave when workload.namesVms() && workload.enclaves().isEmpty() ->
+          Optional.of("expected a TDX VM, found an SGX enclave");
+      case EnclaveReport enclave ->
+          workload.enclaves().flatMap(accepted -> difference(accepted, enclave));
+    };
+  }
+
+  private static Optional<String> difference(List<Measurement> accepted, TdReport td) {
     if (accepted.stream().anyMatch(candidate -> candidate.matches(td))) {
       return Optional.empty();
     }
@@ -131,15 +200,30 @@ final class PolicyCheck {
         .findFirst()
         .or(() -> accepted.stream().findFirst())
         .flatMap(candidate -> candidate.firstDifference(td))
-        .map(PolicyCheck::describe)
-        .or(() -> Optional.of("no measurement is accepted"))
-        .flatMap(detail -> violation(Reason.MEASUREMENT_MISMATCH, detail));
+        .or(() -> Optional.of("no measurement is accepted"));
   }
 
-  private static String describe(Measurement.Difference difference) {
-    return "%s is %s, expected %s"
-        .formatted(
-            difference.register(), difference.found().toHex(), difference.expected().toHex());
+  private Optional<String> registerDifference(TdReport td) {
+    return policy.workload().registers().entrySet().stream()
+        .filter(entry -> !entry.getValue().contains(entry.getKey().of(td)))
+        .findFirst()
+        .map(entry ->
+            "%s is %s, expected one of %s"
+                .formatted(
+                    entry.getKey(),
+                    entry.getKey().of(td).toHex(),
+                    entry.getValue().stream().map(Bytes::toHex).toList()));
+  }
+
+  private static Optional<String> difference(
+      List<EnclaveMeasurement> accepted, EnclaveReport enclave) {
+    if (accepted.stream().anyMatch(candidate -> candidate.firstDifference(enclave).isEmpty())) {
+      return Optional.empty();
+    }
+    return accepted.stream()
+        .findFirst()
+        .flatMap(candidate -> candidate.firstDifference(enclave))
+        .or(() -> Optional.of("no enclave is accepted"));
   }
 
   private Optional<Finding> reportData() {

@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.policy.Relaxation;
 import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.codec.Bytes;
 import java.util.Optional;
@@ -25,15 +26,18 @@ final class TdProperties {
 
   private TdProperties() {}
 
-  static Optional<Finding> firstDoubtful(TdReport td, Set<Relaxation> allowed) {
+  /// @param serviceTds those that the policy accepts by name
+  static Optional<Finding> firstDoubtful(
+      TdReport td, Set<Relaxation> allowed, Set<Bytes> serviceTds) {
     long attributes = td.tdAttributes();
     if ((attributes & DEBUG) != 0 && !allowed.contains(Relaxation.DEBUG)) {
-      return finding(Reason.DEBUG_ENABLED, "TDATTRIBUTES has the DEBUG bit: the host reads memory");
-    }
-    Optional<Bytes> serviceTd = td.mrServiceTd().filter(value -> !value.isZero());
-    if (serviceTd.isPresent() && !allowed.contains(Relaxation.SERVICE_TD)) {
       return finding(
-          Reason.SERVICE_TD_PRESENT, "MRSERVICETD is %s, expected zero".formatted(serviceTd.get()));
+          Reason.DEBUG_ENABLED,
+          "TDATTRIBUTES has the DEBUG bit (0), which lets the host read memory");
+    }
+    Optional<Finding> serviceTd = serviceTd(td, serviceTds);
+    if (serviceTd.isPresent() && !allowed.contains(Relaxation.SERVICE_TD)) {
+      return serviceTd;
     }
     if ((attributes & SEPT_VE_DISABLE) == 0
         && !allowed.contains(Relaxation.SEPT_VE_DISABLE_MISSING)) {
@@ -44,6 +48,22 @@ final class TdProperties {
       return finding(Reason.MIGRATABLE, "TDATTRIBUTES has the MIGRATABLE bit (29)");
     }
     return Optional.empty();
+  }
+
+  /// Extended reports also say which service TD was bound first and which one is now.
+  private static Optional<Finding> serviceTd(TdReport td, Set<Bytes> accepted) {
+    return bound("MRSERVICETD", td.mrServiceTd(), accepted)
+        .or(() -> bound("the initial service TD", td.initialServiceTdHash(), accepted))
+        .or(() -> bound("the current service TD", td.currentServiceTdHash(), accepted));
+  }
+
+  private static Optional<Finding> bound(String name, Optional<Bytes> value, Set<Bytes> accepted) {
+    return value
+        .filter(hash -> !hash.isZero() && !accepted.contains(hash))
+        .flatMap(hash ->
+            finding(
+                Reason.SERVICE_TD_PRESENT,
+                "%s is %s, expected zero".formatted(name, hash.toHex())));
   }
 
   static Optional<Finding> firstUnknownAttribute(TdReport td, Set<Relaxation> allowed) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,6 +52,39 @@ class CasesTest {
     assertEquals(372, Vectors.cases("cases.json").size());
     assertEquals(10, Vectors.cases("cases-other-roots.json").size());
   }
+
+  /// Prints what came out of every case beside what should.
+  @Test
+  void table_ofAllCases_isPrinted() {
+    List<String> rows = new ArrayList<>();
+    for (String file : List.of("cases.json", "cases-other-roots.json")) {
+      for (Vectors.Case item : Vectors.cases(file)) {
+        rows.add(row(item, verify(item, AttestationVerifier.of(item.anchor()))));
+      }
+    }
+    System.out.println("case | signatures | TCB status | reason | may be");
+    rows.forEach(System.out::println);
+    assertEquals(382, rows.size());
+  }
+
+  private static String row(Vectors.Case item, Verdict verdict) {
+    Outcome outcome =
+        switch (verdict) {
+          case Verdict.Accepted accepted ->
+              new Outcome(Signatures.VALID, Optional.of(accepted.tcb()), "accepted");
+          case Verdict.Rejected rejected ->
+              new Outcome(rejected.signatures(), rejected.tcb(), rejected.reason().code());
+        };
+    return "%s | %s | %s | %s | %s"
+        .formatted(
+            item.name(),
+            outcome.signatures().code(),
+            outcome.tcb().map(tcb -> tcb.status().code()).orElse("-"),
+            outcome.reason(),
+            item.expected().reasons());
+  }
+
+  private record Outcome(Signatures signatures, Optional<TcbAppraisal> tcb, String reason) {}
 
   private static void assertExpected(Vectors.Case item, AttestationVerifier verifier) {
     Verdict cold = verify(item, verifier);

@@ -9,20 +9,30 @@ import static dev.holdfast.attestation.Situation.tdx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.attestation.policy.EnclaveMeasurement;
+import dev.holdfast.attestation.policy.Measurement;
+import dev.holdfast.attestation.policy.PlatformFlag;
+import dev.holdfast.attestation.policy.Register;
+import dev.holdfast.attestation.policy.Relaxation;
+import dev.holdfast.attestation.quote.EnclaveReport;
 import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.attestation.tcb.TcbStatus;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.simulator.CollateralRecipe;
 import dev.holdfast.simulator.Tampering;
 import dev.holdfast.simulator.TdRecipe;
+import dev.holdfast.simulator.pki.Authority;
 import dev.holdfast.simulator.quote.QuoteFormat;
 import dev.holdfast.simulator.quote.TdField;
 import dev.holdfast.simulator.tcb.Documents;
 import dev.holdfast.simulator.tcb.TcbLevel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -39,6 +49,9 @@ class PolicyTest {
   private static final long SEPT_VE_DISABLE = 1L << 28;
   private static final Bytes SERVICE_TD = Documents.hex("07".repeat(48));
   private static final TdReport REPORT = tdx().assertAccepted().claims().td().orElseThrow();
+  private static final EnclaveReport ENCLAVE =
+      Situation.sgx(QuoteFormat.SGX_V3).assertAccepted().claims().enclave().orElseThrow();
+  private static final Instant TCB_DATE = tdx().assertAccepted().tcb().date().orElseThrow();
 
   @TestFactory
   Stream<DynamicTest> policy_oneViolation_givesItsReason() {
@@ -80,6 +93,19 @@ class PolicyTest {
             "service TD in an extended report",
             Reason.SERVICE_TD_PRESENT,
             tdx(QuoteFormat.TDX_V5_15_EX, TD.with(TdField.MRSERVICETD, SERVICE_TD))),
+        genuine(
+            "initial service TD",
+            Reason.SERVICE_TD_PRESENT,
+            tdx(QuoteFormat.TDX_V5_15_EX, TD.with(TdField.INITIAL_SERVICE_TD_HASH, SERVICE_TD))),
+        genuine(
+            "current service TD",
+            Reason.SERVICE_TD_PRESENT,
+            tdx(QuoteFormat.TDX_V5_15_EX, TD.with(TdField.CURRENT_SERVICE_TD_HASH, SERVICE_TD))),
+        genuine(
+            "service TD beside the accepted one",
+            Reason.SERVICE_TD_PRESENT,
+            tdx(QuoteFormat.TDX_V5_15, TD.with(TdField.MRSERVICETD, SERVICE_TD))
+                .withPolicy(p -> p.withRegisters(Map.of(Register.MRSERVICETD, Set.of(zero()))))),
         xfam("no x87", 2),
         xfam("no SSE", 1));
   }
@@ -109,6 +135,24 @@ class PolicyTest {
             "denied advisory although up to date",
             Reason.ADVISORY_NOT_ACCEPTED,
             leveled("UpToDate").withPolicy(p -> p.withDeniedAdvisoryIds(Set.of("INTEL-SA-1")))),
+        genuine(
+            "accepted status behind its grace",
+            Reason.TCB_SW_HARDENING_NEEDED,
+            hardeningNeeded()
+                .withPolicy(p -> p.withAnyAdvisory().withGraceUntil(NOW.minusSeconds(1)))),
+        genuine(
+            "TCB level of an older date",
+            Reason.TCB_DATE_TOO_OLD,
+            tdx().withPolicy(p -> p.withMinTcbDate(TCB_DATE.plusSeconds(1)))),
+        genuine(
+            "refused flag of the platform",
+            Reason.PLATFORM_NOT_ACCEPTED,
+            tdx().withPolicy(p -> p.withRefusedFlags(Set.of(PlatformFlag.SMT)))),
+        genuine(
+            "refused flag that the platform does not state",
+            Reason.PLATFORM_NOT_ACCEPTED,
+            underProcessorCa()
+                .withPolicy(p -> p.withRefusedFlags(Set.of(PlatformFlag.CACHED_KEYS)))),
         genuine(
             "platform not listed",
             Reason.PLATFORM_NOT_ACCEPTED,
@@ -141,6 +185,27 @@ class PolicyTest {
             Reason.MEASUREMENT_MISMATCH,
             Situation.sgx(QuoteFormat.SGX_V3)
                 .withPolicy(p -> p.withMeasurements(List.of(Measurement.of(REPORT))))),
+        registered(Register.MRCONFIGID),
+        registered(Register.MRSEAM),
+        registered(Register.RTMR3),
+        registered(Register.MROWNERCONFIG),
+        genuine(
+            "enclave where registers of a VM are named",
+            Reason.MEASUREMENT_MISMATCH,
+            Situation.sgx(QuoteFormat.SGX_V3)
+                .withPolicy(p -> p.withRegisters(Map.of(Register.MRSEAM, Set.of(zero()))))),
+        genuine(
+            "VM in place of an enclave",
+            Reason.MEASUREMENT_MISMATCH,
+            tdx().withPolicy(p -> p.withEnclaves(List.of(build(ENCLAVE.mrEnclave()))))),
+        enclave("MRENCLAVE", build(Bytes.zero(32))),
+        enclave("MRSIGNER", product(Bytes.zero(32), ENCLAVE.isvProdId(), 0)),
+        enclave("ISVPRODID", product(ENCLAVE.mrSigner(), ENCLAVE.isvProdId() + 1, 0)),
+        enclave("ISVSVN", product(ENCLAVE.mrSigner(), ENCLAVE.isvProdId(), ENCLAVE.isvSvn() + 1)),
+        genuine(
+            "no enclave accepted",
+            Reason.MEASUREMENT_MISMATCH,
+            Situation.sgx(QuoteFormat.SGX_V3).withPolicy(p -> p.withEnclaves(List.of()))),
         genuine(
             "last bit of report data",
             Reason.REPORT_DATA_MISMATCH,
@@ -169,6 +234,99 @@ class PolicyTest {
     EnumSet<Relaxation> others = EnumSet.complementOf(EnumSet.of(relaxation));
     Situation refused = situation.withPolicy(p -> p.withRelaxations(others));
     assertEquals(situation.verdict(), refused.verdict());
+  }
+
+  @Test
+  void serviceTd_acceptedByName_letsExactlyThatPass() {
+    TdRecipe bound =
+        TD.with(TdField.MRSERVICETD, SERVICE_TD)
+            .with(TdField.INITIAL_SERVICE_TD_HASH, SERVICE_TD)
+            .with(TdField.CURRENT_SERVICE_TD_HASH, SERVICE_TD);
+    UnaryOperator<AttestationPolicy> named =
+        p -> p.withRegisters(Map.of(Register.MRSERVICETD, Set.of(SERVICE_TD)));
+    tdx(QuoteFormat.TDX_V5_15_EX, bound).withPolicy(named).assertAccepted();
+    tdx(QuoteFormat.TDX_V5_15_EX, TD).withPolicy(named).assertRejected(Reason.MEASUREMENT_MISMATCH);
+  }
+
+  @Test
+  void grace_atItsLastInstant_statusAccepted() {
+    hardeningNeeded().withPolicy(p -> p.withAnyAdvisory().withGraceUntil(NOW)).assertAccepted();
+    tdx().withPolicy(p -> p.withGraceUntil(NOW.minusSeconds(1))).assertAccepted();
+  }
+
+  @Test
+  void grace_ended_detailNamesItsEnd() {
+    String detail =
+        hardeningNeeded()
+            .withPolicy(p -> p.withAnyAdvisory().withGraceUntil(NOW.minusSeconds(1)))
+            .assertRejected(Reason.TCB_SW_HARDENING_NEEDED)
+            .detail();
+    assertTrue(detail.contains("accepted until " + NOW.minusSeconds(1)), detail);
+  }
+
+  @Test
+  void minTcbDate_ofTheLevelMet_accepted() {
+    tdx().withPolicy(p -> p.withMinTcbDate(TCB_DATE)).assertAccepted();
+  }
+
+  @Test
+  void platformFlags_notSet_accepted() {
+    tdx().withPolicy(p -> p.withRefusedFlags(Set.of(PlatformFlag.CACHED_KEYS))).assertAccepted();
+  }
+
+  @Test
+  void registers_oneOfTheirValues_accepted() {
+    tdx()
+        .withPolicy(p ->
+            p.withRegisters(
+                Map.of(
+                    Register.MRSEAM, Set.of(zero(), REPORT.mrSeam()),
+                    Register.MRCONFIGID, Set.of(REPORT.mrConfigId()))))
+        .assertAccepted();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Register.class)
+  void register_ofAReport_isItsField(Register register) {
+    TdField field = TdField.valueOf(register.name());
+    Bytes value = Documents.hex("5a".repeat(Register.SIZE));
+    TdReport report =
+        tdx(QuoteFormat.TDX_V5_15, TD.with(field, value))
+            .withPolicy(p -> p.withRelaxations(Set.of(Relaxation.SERVICE_TD)))
+            .assertAccepted()
+            .claims()
+            .td()
+            .orElseThrow();
+    assertEquals(value, register.of(report));
+  }
+
+  @Test
+  void enclave_ofAnAcceptedBuildOrProduct_accepted() {
+    Situation enclave = Situation.sgx(QuoteFormat.SGX_V3);
+    enclave.withPolicy(p -> p.withEnclaves(List.of(build(ENCLAVE.mrEnclave())))).assertAccepted();
+    enclave
+        .withPolicy(p ->
+            p.withEnclaves(
+                List.of(product(ENCLAVE.mrSigner(), ENCLAVE.isvProdId(), ENCLAVE.isvSvn()))))
+        .assertAccepted();
+  }
+
+  @Test
+  void enclavesAndMeasurements_bothNamed_bothAccepted() {
+    UnaryOperator<AttestationPolicy> both =
+        p ->
+            p.withEnclaves(List.of(build(ENCLAVE.mrEnclave())))
+                .withMeasurements(List.of(Measurement.of(REPORT)));
+    tdx().withPolicy(both).assertAccepted();
+    Situation.sgx(QuoteFormat.SGX_V3).withPolicy(both).assertAccepted();
+  }
+
+  @Test
+  void detail_ofEveryRejection_endsWithWhatToDo() {
+    for (Defect defect : defects()) {
+      Verdict.Rejected rejected = defect.situation().assertRejected(defect.reason());
+      assertTrue(rejected.detail().endsWith("; " + rejected.reason().action()), rejected.detail());
+    }
   }
 
   @ParameterizedTest
@@ -312,6 +470,35 @@ class PolicyTest {
     List<Measurement> accepted = List.of(change.apply(Measurement.of(REPORT)));
     return genuine(
         name, Reason.MEASUREMENT_MISMATCH, tdx().withPolicy(p -> p.withMeasurements(accepted)));
+  }
+
+  private static Defect registered(Register register) {
+    Bytes other = Documents.hex("77".repeat(Register.SIZE));
+    return genuine(
+        register + " pinned",
+        Reason.MEASUREMENT_MISMATCH,
+        tdx().withPolicy(p -> p.withRegisters(Map.of(register, Set.of(other)))));
+  }
+
+  private static Defect enclave(String name, EnclaveMeasurement accepted) {
+    return genuine(
+        "enclave's " + name,
+        Reason.MEASUREMENT_MISMATCH,
+        Situation.sgx(QuoteFormat.SGX_V3).withPolicy(p -> p.withEnclaves(List.of(accepted))));
+  }
+
+  private static EnclaveMeasurement build(Bytes mrEnclave) {
+    return new EnclaveMeasurement(Optional.of(mrEnclave), Optional.empty(), Optional.empty(), 0);
+  }
+
+  private static EnclaveMeasurement product(Bytes mrSigner, int isvProdId, int minIsvSvn) {
+    return new EnclaveMeasurement(
+        Optional.empty(), Optional.of(mrSigner), Optional.of(isvProdId), minIsvSvn);
+  }
+
+  private static Situation underProcessorCa() {
+    return onPlatform(p -> p.underProcessorCa())
+        .withCollateral(c -> c.withCa(Authority.PROCESSOR_CA));
   }
 
   private static Situation hardeningNeeded() {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.QuoteException;
 import dev.holdfast.attestation.quote.Tee;

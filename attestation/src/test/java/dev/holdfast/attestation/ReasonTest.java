@@ -1,6 +1,7 @@
 package dev.holdfast.attestation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,12 +43,24 @@ class ReasonTest {
 
   @Test
   void page_ofReasons_hasExactlyOneLineForEach() throws IOException {
-    Path page = Path.of(System.getProperty("holdfast.root", ".."), "docs/operating/reasons.md");
     List<String> described =
-        Files.readAllLines(page).stream()
-            .filter(line -> line.startsWith("| `"))
-            .map(line -> line.substring(3, line.indexOf('`', 3)))
-            .toList();
+        page().stream().map(line -> line.substring(3, line.indexOf('`', 3))).toList();
     assertEquals(Stream.of(Reason.values()).map(Reason::code).toList(), described);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void page_ofReasons_saysWhatToDoInTheSameWords(Reason reason) throws IOException {
+    String action = reason.action();
+    String sentence = Character.toUpperCase(action.charAt(0)) + action.substring(1) + ".";
+    String start = "| `" + reason.code() + "` |";
+    assertTrue(
+        page().stream().anyMatch(line -> line.startsWith(start) && line.contains(" | " + sentence)),
+        sentence);
+  }
+
+  private static List<String> page() throws IOException {
+    Path page = Path.of(System.getProperty("holdfast.root", ".."), "docs/operating/reasons.md");
+    return Files.readAllLines(page).stream().filter(line -> line.startsWith("| `")).toList();
   }
 }

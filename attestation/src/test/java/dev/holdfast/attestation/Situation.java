@@ -3,6 +3,7 @@ package dev.holdfast.attestation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.simulator.CollateralRecipe;

@@ -8,8 +8,8 @@ import static dev.holdfast.attestation.Situation.collateral;
 import static dev.holdfast.attestation.Situation.onPlatform;
 import static dev.holdfast.attestation.Situation.tdx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.attestation.tcb.Shortfall;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import dev.holdfast.attestation.tcb.TcbStatus;
 import dev.holdfast.simulator.CollateralRecipe;
@@ -235,13 +235,18 @@ class StatusTest {
     Verdict.Rejected rejected = situation.assertRejected(Reason.TCB_OUT_OF_DATE);
     assertEquals(
         List.of(
-            "SGX component 0 is 2, needs 3",
-            "SGX component 1 is 2, needs 3",
-            "SGX component 4 is 3, needs 4",
-            "TDX component 2 is 2, needs 3",
-            "TDX module TDX_01 ISVSVN is 5, needs 6"),
-        rejected.tcb().orElseThrow().shortfall());
-    assertTrue(rejected.detail().contains("TDX component 2 is 2, needs 3"), rejected.detail());
+            "SGX component 0 is 2, needs 3: update the platform's firmware",
+            "SGX component 1 is 2, needs 3: update the platform's firmware",
+            "SGX component 4 is 3, needs 4: update the platform's firmware",
+            "TDX component 2 is 2, needs 3: update the platform's firmware",
+            "TDX module TDX_01 ISVSVN is 5, needs 6: update the host's TDX module"),
+        rejected.tcb().orElseThrow().shortfall().stream().map(Shortfall::toString).toList());
+    assertEquals(
+        "TCB status is OutOfDate: SGX component 0 is 2, needs 3; SGX component 1 is 2, needs 3; "
+            + "SGX component 4 is 3, needs 4; TDX component 2 is 2, needs 3: "
+            + "update the platform's firmware; TDX module TDX_01 ISVSVN is 5, needs 6: "
+            + "update the host's TDX module",
+        rejected.detail());
   }
 
   @Test

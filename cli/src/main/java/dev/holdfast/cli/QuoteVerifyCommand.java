@@ -1,15 +1,16 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.daemon.config.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    header = "Verifies a quote under the default policy: only what is up to date is accepted.",
+    header = "Verifies a quote. By default only what is up to date and in no way doubtful passes.",
     footer = {
       "",
       "Exit: 0 accepted, 2 rejected, 3 a file cannot be read.",
@@ -45,6 +46,12 @@ final class QuoteVerifyCommand implements Callable<Integer> {
   private @Nullable String at;
 
   @Option(
+      names = "--policy",
+      paramLabel = "F",
+      description = "What is accepted, TOML or JSON: see docs/spec/policy.md.")
+  private @Nullable Path policy;
+
+  @Option(
       names = "--trust-anchor",
       paramLabel = "PEM",
       description = "Trust this root INSTEAD of Intel's.")
@@ -62,7 +69,7 @@ final class QuoteVerifyCommand implements Callable<Integer> {
     Bytes bytes = Inputs.read(terminal, quote);
     Instant instant = at == null ? terminal.time().instant() : Inputs.instant(at);
     AttestationVerifier verifier = AttestationVerifier.of(anchor());
-    Verdict verdict = verifier.verify(bytes, collateral(), AttestationPolicy.defaults(), instant);
+    Verdict verdict = verifier.verify(bytes, collateral(), policy(), instant);
     VerdictDocument document = new VerdictDocument(verdict, bytes);
     terminal.out().print(json ? document.json() + "\n" : document.text());
     return verdict instanceof Verdict.Accepted ? Exit.OK : Exit.REFUSED;
@@ -79,6 +86,17 @@ final class QuoteVerifyCommand implements Callable<Integer> {
       return TrustAnchor.parsePem(Inputs.read(terminal, trustAnchor));
     } catch (MalformedException e) {
       throw CommandException.operational(trustAnchor + ": " + e.getMessage());
+    }
+  }
+
+  private AttestationPolicy policy() throws IOException, CommandException {
+    if (policy == null) {
+      return AttestationPolicy.defaults();
+    }
+    try {
+      return PolicyFile.parse(Inputs.read(terminal, policy));
+    } catch (MalformedException e) {
+      throw CommandException.operational(policy + ": " + e.getMessage());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.attestation.Signatures;
 import dev.holdfast.attestation.UnverifiedQuote;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.tcb.Shortfall;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import dev.holdfast.attestation.tcb.TcbStatus;
 import dev.holdfast.codec.Bytes;
@@ -63,7 +64,7 @@ final class VerdictDocument {
         .ifPresentOrElse(date -> json.put("date", date.toString()), () -> json.putNull("date"));
     json.putStrings("advisoryIds", appraisal.advisoryIds());
     json.put("evaluationNumber", appraisal.evaluationNumber());
-    json.putStrings("shortfall", appraisal.shortfall());
+    json.putStrings("shortfall", appraisal.shortfall().stream().map(Shortfall::toString).toList());
     out.put("tcb", json);
   }
 
@@ -93,7 +94,6 @@ final class VerdictDocument {
         out.append(", advisories ").append(String.join(" ", t.advisoryIds()));
       }
       out.append('\n');
-      t.shortfall().forEach(line -> out.append("  short: ").append(line).append('\n'));
     });
     facts.ifPresent(f -> out.append(f.text().indent(2)));
     return out.toString();

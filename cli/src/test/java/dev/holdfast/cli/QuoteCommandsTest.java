@@ -215,4 +215,39 @@ final class QuoteCommandsTest {
         terminal.out());
     assertEquals("", terminal.err());
   }
+
+  private Path policy(String content) throws Exception {
+    return Files.writeString(folder.resolve("policy"), content);
+  }
+
+  @Test
+  void verify_policyInTomlAndJson_isApplied() throws Exception {
+    String toml = "min-evaluation-number = %d # needs\n[registers]\nmrtd = [\"%s\"]\n";
+    String mrTd = mrTd();
+    assertEquals(Exit.OK, verify("--policy", policy(toml.formatted(18, mrTd)).toString()));
+    assertEquals(Exit.REFUSED, verify("--policy", policy(toml.formatted(19, mrTd)).toString()));
+    assertEquals("tcb-evaluation-number-too-low", json().string("reason"));
+    assertTrue(json().string("detail").startsWith("TCB evaluation number is 18, needs 19; fetch"));
+
+    String json = " {\"registers\":{\"mrtd\":[\"" + "00".repeat(48) + "\"]}}";
+    assertEquals(Exit.REFUSED, verify("--policy", policy(json).toString()));
+    assertEquals("measurement-mismatch", json().string("reason"));
+  }
+
+  private String mrTd() throws Exception {
+    assertEquals(Exit.OK, verify(), terminal.err());
+    return json().object("quote").string("mrtd");
+  }
+
+  @Test
+  void verify_policyThatIsNone_isAnErrorNamingThePlace() throws Exception {
+    assertEquals(Exit.OPERATIONAL, verify("--policy", policy("relaxations = [1]").toString()));
+    assertTrue(terminal.err().contains("$.relaxations[0]"), terminal.err());
+    assertEquals(Exit.OPERATIONAL, verify("--policy", policy("min-evaluation = 1").toString()));
+    assertTrue(terminal.err().contains("min-evaluation-number"), terminal.err());
+    assertEquals(Exit.OPERATIONAL, verify("--policy", policy("a = 1\nb = =").toString()));
+    assertTrue(terminal.err().contains("line 2"), terminal.err());
+    assertEquals(Exit.OPERATIONAL, verify("--policy", folder.resolve("none").toString()));
+    assertTrue(terminal.err().contains("no such file"), terminal.err());
+  }
 }

@@ -159,7 +159,8 @@ public final class Json {
   private static String printable(String name) {
     boolean harmless =
         name.length() <= 64
-            && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || c == '_'));
+            && name.chars()
+                .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "_-".indexOf(c) >= 0));
     return harmless ? name : "?";
   }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.codec;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,8 +80,11 @@ public sealed interface JsonValue {
 
     /// Hexadecimal of exactly `size` bytes.
     public Bytes hex(String name, int size) throws MalformedException {
-      JsonValue value = member(name);
-      return value.sized(Bytes.parseHex(value.asString()), size);
+      return member(name).asHex(size);
+    }
+
+    public Instant instant(String name) throws MalformedException {
+      return member(name).asInstant();
     }
 
     /// Canonical base64url of exactly `size` bytes.
@@ -191,6 +196,29 @@ public sealed interface JsonValue {
       throw mismatch(min + ".." + max, "an integer outside");
     }
     return integer.value();
+  }
+
+  /// Hexadecimal of exactly `size` bytes.
+  default Bytes asHex(int size) throws MalformedException {
+    try {
+      return sized(Bytes.parseHex(asString()), size);
+    } catch (MalformedException e) {
+      throw mismatch(size + " bytes in hexadecimal", "another text");
+    }
+  }
+
+  /// A date written exactly `YYYY-MM-DDTHH:MM:SSZ`.
+  default Instant asInstant() throws MalformedException {
+    String text = asString();
+    try {
+      Instant date = Instant.parse(text);
+      if (date.toString().equals(text) && text.length() == 20) {
+        return date;
+      }
+    } catch (DateTimeParseException e) {
+      // Reported below, together with other spellings of a date.
+    }
+    throw mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text");
   }
 
   /// An error about this value.

@@ -1,8 +1,8 @@
 package dev.holdfast.node;
 
 import dev.holdfast.attestation.Collateral;
-import dev.holdfast.attestation.Measurement;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;

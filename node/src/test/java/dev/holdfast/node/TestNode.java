@@ -2,7 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
-import dev.holdfast.attestation.Measurement;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.model.Call;

@@ -1,6 +1,6 @@
 package dev.holdfast.platform;
 
-import dev.holdfast.attestation.Measurement;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.platform.EvidenceException.Kind;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.holdfast.platform;
 
 import dev.holdfast.attestation.AttestationVerifier;
-import dev.holdfast.attestation.Measurement;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import java.io.IOException;
 

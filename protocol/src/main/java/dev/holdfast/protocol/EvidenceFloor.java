@@ -1,6 +1,6 @@
 package dev.holdfast.protocol;
 
-import dev.holdfast.attestation.AttestationPolicy;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.tcb.TcbStatus;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;

@@ -1,7 +1,7 @@
 package dev.holdfast.protocol;
 
-import dev.holdfast.attestation.AttestationPolicy;
-import dev.holdfast.attestation.Measurement;
+import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.JsonValue;

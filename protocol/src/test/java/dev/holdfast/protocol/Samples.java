@@ -1,7 +1,7 @@
 package dev.holdfast.protocol;
 
 import dev.holdfast.attestation.Collateral;
-import dev.holdfast.attestation.Measurement;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.attestation.tcb.TcbStatus;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;

@@ -3,8 +3,6 @@ package dev.holdfast.attestation.tcb;
 import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,24 +19,9 @@ final class Fields {
 
   static Issue issue(JsonObject document) throws MalformedException {
     return new Issue(
-        date(document, "issueDate"),
-        date(document, "nextUpdate"),
+        document.instant("issueDate"),
+        document.instant("nextUpdate"),
         (int) document.integer("tcbEvaluationDataNumber", 0, Integer.MAX_VALUE));
-  }
-
-  /// `YYYY-MM-DDTHH:MM:SSZ` and nothing else.
-  static Instant date(JsonObject object, String name) throws MalformedException {
-    JsonValue value = object.member(name);
-    String text = value.asString();
-    try {
-      Instant date = Instant.parse(text);
-      if (date.toString().equals(text) && text.length() == 20) {
-        return date;
-      }
-    } catch (DateTimeParseException e) {
-      // Reported below, together with other spellings of a date.
-    }
-    throw value.mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text");
   }
 
   static LevelStatus status(JsonObject level) throws MalformedException {
@@ -47,7 +30,7 @@ final class Fields {
         TcbStatus.of(value.asString())
             .filter(TcbStatus::listed)
             .orElseThrow(() -> value.mismatch("a TCB status", "an unknown one"));
-    return new LevelStatus(status, date(level, "tcbDate"), advisories(level));
+    return new LevelStatus(status, level.instant("tcbDate"), advisories(level));
   }
 
   /// The levels of a QE or TDX module, highest first.

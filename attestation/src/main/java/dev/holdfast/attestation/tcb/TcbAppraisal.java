@@ -11,8 +11,7 @@ import java.util.Optional;
 /// - `date`: the earliest of the dates of the levels met; empty when no level is met.
 /// - `advisoryIds`: sorted union over platform, QE and TDX module, of the launch TCB.
 /// - `evaluationNumber`: the smaller one of TCB info and QE identity.
-/// - `shortfall`: which SVNs are too small for the best status on the list and by how much, one
-///   phrase each, such as `TDX component 2 is 3, needs 4`.
+/// - `shortfall`: which SVNs are too small for the best status on the list.
 ///
 /// Spec: docs/spec/attestation.md#tcb-status
 public record TcbAppraisal(
@@ -21,7 +20,7 @@ public record TcbAppraisal(
     Optional<Instant> date,
     List<String> advisoryIds,
     int evaluationNumber,
-    List<String> shortfall) {
+    List<Shortfall> shortfall) {
   public TcbAppraisal {
     advisoryIds = List.copyOf(advisoryIds);
     shortfall = List.copyOf(shortfall);

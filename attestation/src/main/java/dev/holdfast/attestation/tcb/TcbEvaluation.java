@@ -73,6 +73,6 @@ public final class TcbEvaluation {
         Math.min(info.issue().evaluationNumber(), qeIdentity.issue().evaluationNumber()),
         status == TcbStatus.UP_TO_DATE
             ? List.of()
-            : Shortfall.of(info, qeIdentity, platform, launch, svns));
+            : ShortfallFinder.of(info, qeIdentity, platform, launch, svns));
   }
 }

@@ -1,10 +1,10 @@
 package dev.holdfast.cli.demo;
 
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue;

@@ -1,6 +1,6 @@
 package dev.holdfast.daemon.runtime;
 
-import dev.holdfast.attestation.Measurement;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.platform.EvidenceSource;
 import dev.holdfast.simulator.DevelopmentVendor;

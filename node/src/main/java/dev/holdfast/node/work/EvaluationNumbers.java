@@ -1,8 +1,8 @@
 package dev.holdfast.node.work;
 
 import dev.holdfast.attestation.Appraisal;
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.Limits;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class EvaluationNumbers {
       return verdict;
     }
     // Evidence of any image at all teaches nothing: a stranger could have it.
-    if (policy.measurements().isPresent()) {
+    if (policy.workload().measurements().isPresent()) {
       learn(accepted);
     }
     int known = known(accepted.claims().platform().fmspc());

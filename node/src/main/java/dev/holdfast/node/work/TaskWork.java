@@ -1,8 +1,8 @@
 package dev.holdfast.node.work;
 
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;

@@ -2,7 +2,7 @@ package dev.holdfast.node.work;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
-import dev.holdfast.attestation.Measurement;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Crypto;
 import dev.holdfast.crypto.EnvelopeKey;

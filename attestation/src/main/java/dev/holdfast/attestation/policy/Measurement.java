@@ -1,4 +1,4 @@
-package dev.holdfast.attestation;
+package dev.holdfast.attestation.policy;
 
 import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.codec.Bytes;
@@ -9,7 +9,7 @@ import java.util.Optional;
 /// (virtual hardware) and RTMR 3 (left to software) may be left out; the others never.
 public record Measurement(
     Bytes mrTd, Optional<Bytes> rtmr0, Bytes rtmr1, Bytes rtmr2, Optional<Bytes> rtmr3) {
-  public static final int REGISTER_SIZE = 48;
+  public static final int REGISTER_SIZE = Register.SIZE;
 
   public Measurement {
     requireSize(mrTd);
@@ -34,23 +34,20 @@ public record Measurement(
     return firstDifference(report).isEmpty();
   }
 
-  /// The name of the first register that differs.
-  Optional<Difference> firstDifference(TdReport report) {
-    return difference("MRTD", Optional.of(mrTd), report.mrTd())
-        .or(() -> difference("RTMR0", rtmr0, report.rtmr(0)))
-        .or(() -> difference("RTMR1", Optional.of(rtmr1), report.rtmr(1)))
-        .or(() -> difference("RTMR2", Optional.of(rtmr2), report.rtmr(2)))
-        .or(() -> difference("RTMR3", rtmr3, report.rtmr(3)));
+  /// The first register that differs, in words.
+  public Optional<String> firstDifference(TdReport report) {
+    return different("MRTD", Optional.of(mrTd), report.mrTd())
+        .or(() -> different("RTMR0", rtmr0, report.rtmr(0)))
+        .or(() -> different("RTMR1", Optional.of(rtmr1), report.rtmr(1)))
+        .or(() -> different("RTMR2", Optional.of(rtmr2), report.rtmr(2)))
+        .or(() -> different("RTMR3", rtmr3, report.rtmr(3)));
   }
 
-  /// A register with another value than expected.
-  record Difference(String register, Bytes expected, Bytes found) {}
-
-  private static Optional<Difference> difference(
+  private static Optional<String> different(
       String register, Optional<Bytes> expected, Bytes found) {
     return expected
         .filter(value -> !value.equals(found))
-        .map(value -> new Difference(register, value, found));
+        .map(value -> "%s is %s, expected %s".formatted(register, found.toHex(), value.toHex()));
   }
 
   private static void requireSize(Bytes register) {

@@ -1,4 +1,4 @@
-package dev.holdfast.attestation;
+package dev.holdfast.attestation.policy;
 
 /// A property of a VM or enclave that the default policy refuses and that a policy may allow by
 /// name.
