@@ -4,7 +4,6 @@ import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.simulator.QuoteRecipe;
 import dev.holdfast.simulator.quote.QuoteFormat;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Optional;
 
 /// The input is collateral in JSON. What is accepted must hold the vendor's own documents.
 final class CollateralTarget {
-  private static final Bytes QUOTE = World.quote(QuoteRecipe.of(QuoteFormat.TDX_V4));
+  private static final Bytes QUOTE = World.quote(QuoteFormat.TDX_V4);
   private static final Map<String, String> GENUINE = World.members(World.TDX);
   private static final List<String> SIGNED =
       List.of("tcb_info", "qe_identity", "root_ca_crl", "pck_crl");

@@ -4,7 +4,6 @@ import dev.holdfast.attestation.x509.CertificateList;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.simulator.CollateralRecipe;
-import dev.holdfast.simulator.QuoteRecipe;
 import dev.holdfast.simulator.pki.Authority;
 import dev.holdfast.simulator.quote.QuoteFormat;
 import java.math.BigInteger;
@@ -18,7 +17,7 @@ import java.util.Map;
 final class CrlTarget {
   private static final int WAYS = 4;
   private static final Map<String, String> MEMBERS = World.members(World.TDX);
-  private static final Bytes QUOTE = World.quote(QuoteRecipe.of(QuoteFormat.TDX_V4));
+  private static final Bytes QUOTE = World.quote(QuoteFormat.TDX_V4);
   private static final SignedDer PCK_CRL = crl(World.TDX, "pck_crl");
   private static final SignedDer ROOT_CRL = crl(World.TDX, "root_ca_crl");
 

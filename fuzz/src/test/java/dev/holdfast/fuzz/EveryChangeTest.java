@@ -3,15 +3,14 @@ package dev.holdfast.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.Reason;
 import dev.holdfast.attestation.Signatures;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.QuoteException;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.simulator.QuoteRecipe;
 import dev.holdfast.simulator.quote.QuoteFormat;
 import java.util.List;
 import java.util.function.Predicate;
@@ -78,7 +77,7 @@ class EveryChangeTest {
   }
 
   private static Bytes quote(QuoteFormat format) {
-    Bytes quote = World.quote(QuoteRecipe.of(format));
+    Bytes quote = World.quote(format);
     assertInstanceOf(Verdict.Accepted.class, verdict(quote, format), "before it is changed");
     return quote;
   }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.Reason;
 import dev.holdfast.attestation.Signatures;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.QuoteException;
 import dev.holdfast.codec.Bytes;

@@ -4,7 +4,6 @@ import dev.holdfast.attestation.tcb.QeIdentity;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.simulator.CollateralRecipe;
-import dev.holdfast.simulator.QuoteRecipe;
 import dev.holdfast.simulator.quote.QuoteFormat;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,8 @@ import java.util.Map;
 final class QeIdentityTarget {
   private static final Map<String, String> TDX = World.members(World.TDX);
   private static final Map<String, String> SGX = World.members(World.SGX);
-  private static final Bytes TDX_QUOTE = World.quote(QuoteRecipe.of(QuoteFormat.TDX_V4));
-  private static final Bytes SGX_QUOTE = World.quote(QuoteRecipe.of(QuoteFormat.SGX_V3));
+  private static final Bytes TDX_QUOTE = World.quote(QuoteFormat.TDX_V4);
+  private static final Bytes SGX_QUOTE = World.quote(QuoteFormat.SGX_V3);
 
   private QeIdentityTarget() {}
 

@@ -31,7 +31,8 @@ final class Recorded {
       case QE_IDENTITY -> members("qe_identity");
       case CRL -> World.chosen(3, members("pck_crl"));
       case CERTIFICATE -> World.chosen(4, members("tcb_info_issuer_chain"));
-      case SGX_EXTENSION -> List.of();
+      case EVENT_LOG -> contents("eventlog");
+      case SGX_EXTENSION, POLICY -> List.of();
     };
   }
 

@@ -31,7 +31,10 @@ enum Target {
       CollateralTarget.class,
       CollateralTarget::fuzzerTestOneInput,
       65_536,
-      CollateralTarget::seeds);
+      CollateralTarget::seeds),
+  POLICY(PolicyTarget.class, PolicyTarget::fuzzerTestOneInput, 16_384, PolicyTarget::seeds),
+  EVENT_LOG(
+      EventLogTarget.class, EventLogTarget::fuzzerTestOneInput, 32_768, EventLogTarget::seeds);
 
   private static final Path CORPUS =
       Path.of(System.getProperty("holdfast.root", ".")).resolve("fuzz/corpus");

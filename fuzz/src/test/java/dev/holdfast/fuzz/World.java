@@ -1,12 +1,12 @@
 package dev.holdfast.fuzz;
 
 import dev.holdfast.attestation.Appraisal;
-import dev.holdfast.attestation.AttestationPolicy;
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
-import dev.holdfast.attestation.Relaxation;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.attestation.policy.Relaxation;
 import dev.holdfast.attestation.tcb.TcbStatus;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;
@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// The development vendor that all targets share: the same bytes in every run.
@@ -64,6 +65,11 @@ final class World {
   }
 
   private World() {}
+
+  /// A flawless quote of one format, always the same.
+  static Bytes quote(QuoteFormat format) {
+    return Objects.requireNonNull(QUOTES.get(format));
+  }
 
   /// A flawless quote of each format.
   static List<Bytes> quotes() {
@@ -168,7 +174,7 @@ final class World {
     }
   }
 
-  private static SecureRandom seeded() {
+  static SecureRandom seeded() {
     try {
       SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
       random.setSeed(1);
