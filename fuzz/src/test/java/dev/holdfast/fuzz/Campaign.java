@@ -5,12 +5,17 @@ import dev.holdfast.codec.JsonWriter;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,9 +24,10 @@ import java.util.stream.Stream;
 /// repository's corpus; ends with one line of JSON. Exit code 1 when there was a find.
 ///
 /// Arguments: `[--minutes N] [--recorded] [--keep] [TARGET…]`, or `--again TARGET FILE` to run one
-/// input once. What it finds stays in the build folder; with `--keep` it is also reduced and put
-/// into the corpus. With `--recorded` the quotes and collateral of real machines beside the project
-/// are inputs to start from too, and what comes of them is kept nowhere.
+/// input once. What it finds stays in the build folder; with `--keep` the best of it is also put
+/// into the corpus (with 0 minutes nothing else is done). With `--recorded` the quotes and
+/// collateral of real machines beside the project are inputs to start from too, and what comes of
+/// them is kept nowhere.
 final class Campaign {
   private static final Path ROOT =
       Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();
@@ -106,7 +112,9 @@ final class Campaign {
     Campaign campaign = new Campaign(minutes, recorded);
     List<Outcome> outcomes = new ArrayList<>();
     for (Target target : targets.isEmpty() ? List.of(Target.values()) : targets) {
-      outcomes.add(campaign.fuzz(target));
+      if (minutes > 0) {
+        outcomes.add(campaign.fuzz(target));
+      }
       if (keep) {
         campaign.keep(target);
       }
@@ -179,15 +187,38 @@ final class Campaign {
     return outcome;
   }
 
-  /// Puts into the corpus what adds coverage to it.
+  /// Puts into the corpus what covers something that the seeds and the corpus do not, the smallest
+  /// first, as far as the corpus may grow.
   private void keep(Target target) throws IOException, InterruptedException {
-    Files.createDirectories(target.corpus());
-    Process process =
-        start(target, List.of("-merge=1"), List.of(target.corpus(), seeds(target), found(target)));
-    try (BufferedReader out = process.inputReader(StandardCharsets.ISO_8859_1)) {
-      out.lines().forEach(line -> System.err.println(line));
+    Path merged = folder(target, "merged");
+    for (Path old : files(merged)) {
+      Files.delete(old);
     }
-    process.waitFor();
+    Set<String> known = new HashSet<>();
+    for (Path folder : List.of(seeds(target), Files.createDirectories(target.corpus()))) {
+      for (Path file : files(folder)) {
+        known.add(file.getFileName().toString());
+        Files.copy(file, merged.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Process process = start(target, List.of("-merge=1"), List.of(merged, folder(target, "found")));
+    process.inputReader(StandardCharsets.ISO_8859_1).transferTo(Writer.nullWriter());
+    if (process.waitFor() != 0) {
+      throw new IOException("merging the corpus of " + target.code() + " failed");
+    }
+    List<Path> fresh = new ArrayList<>(files(merged));
+    fresh.removeIf(file -> known.contains(file.getFileName().toString()));
+    fresh.sort(Comparator.comparingLong(file -> file.toFile().length()));
+    long size = files(target.corpus()).stream().mapToLong(file -> file.toFile().length()).sum();
+    int kept = 0;
+    for (Path file : fresh) {
+      size += Files.size(file);
+      if (size <= Target.CORPUS_MAX_SIZE) {
+        Files.copy(file, target.corpus().resolve(file.getFileName()));
+        kept++;
+      }
+    }
+    System.err.printf("fuzz: %s: %d of %d kept%n", target.code(), kept, fresh.size());
   }
 
   private static Process start(Target target, List<String> options, List<Path> inputs)

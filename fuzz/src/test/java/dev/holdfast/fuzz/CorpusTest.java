@@ -21,9 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every input that fuzzing kept, and what it starts from, run again.
 class CorpusTest {
-  /// Limit for the inputs of one target in the repository, in bytes.
-  private static final long CORPUS_MAX_SIZE = 64 * 1024;
-
   @TestFactory
   Stream<DynamicTest> corpus_everyInput_isNoFind() {
     return Stream.of(Target.values())
@@ -50,7 +47,7 @@ class CorpusTest {
   @EnumSource(Target.class)
   void corpus_everyTarget_isSmallAndNotEmpty(Target target) {
     long size = files(target).mapToLong(file -> bytes(file).size()).sum();
-    assertTrue(size > 0 && size <= CORPUS_MAX_SIZE, target.code() + ": " + size + " bytes");
+    assertTrue(size > 0 && size <= Target.CORPUS_MAX_SIZE, target.code() + ": " + size + " bytes");
   }
 
   @Test

@@ -36,6 +36,9 @@ enum Target {
   EVENT_LOG(
       EventLogTarget.class, EventLogTarget::fuzzerTestOneInput, 32_768, EventLogTarget::seeds);
 
+  /// Limit for the inputs of one target in the repository, in bytes.
+  static final long CORPUS_MAX_SIZE = 32 * 1024;
+
   private static final Path CORPUS =
       Path.of(System.getProperty("holdfast.root", ".")).resolve("fuzz/corpus");
 
