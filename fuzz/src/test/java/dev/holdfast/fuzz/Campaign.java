@@ -187,8 +187,8 @@ final class Campaign {
     return outcome;
   }
 
-  /// Puts into the corpus what covers something that the seeds and the corpus do not, the smallest
-  /// first, as far as the corpus may grow.
+  /// Puts into the corpus some of what covers something that the seeds and the corpus do not, as
+  /// far as the corpus may grow: evenly over all sizes, since the smallest alone never get deep.
   private void keep(Target target) throws IOException, InterruptedException {
     Path merged = folder(target, "merged");
     for (Path old : files(merged)) {
@@ -209,12 +209,15 @@ final class Campaign {
     List<Path> fresh = new ArrayList<>(files(merged));
     fresh.removeIf(file -> known.contains(file.getFileName().toString()));
     fresh.sort(Comparator.comparingLong(file -> file.toFile().length()));
-    long size = files(target.corpus()).stream().mapToLong(file -> file.toFile().length()).sum();
+    List<Path> corpus = files(target.corpus());
+    long size = corpus.stream().mapToLong(file -> file.toFile().length()).sum();
+    int room = Math.max(0, Target.CORPUS_MAX_FILES - corpus.size());
+    int step = Math.max(1, Math.ceilDiv(fresh.size(), Math.max(1, room)));
     int kept = 0;
-    for (Path file : fresh) {
-      size += Files.size(file);
+    for (int i = 0; i < fresh.size() && kept < room; i += step) {
+      size += Files.size(fresh.get(i));
       if (size <= Target.CORPUS_MAX_SIZE) {
-        Files.copy(file, target.corpus().resolve(file.getFileName()));
+        Files.copy(fresh.get(i), target.corpus().resolve(fresh.get(i).getFileName()));
         kept++;
       }
     }

@@ -48,6 +48,7 @@ class CorpusTest {
   void corpus_everyTarget_isSmallAndNotEmpty(Target target) {
     long size = files(target).mapToLong(file -> bytes(file).size()).sum();
     assertTrue(size > 0 && size <= Target.CORPUS_MAX_SIZE, target.code() + ": " + size + " bytes");
+    assertTrue(files(target).count() <= Target.CORPUS_MAX_FILES, target.code() + ": many files");
   }
 
   @Test

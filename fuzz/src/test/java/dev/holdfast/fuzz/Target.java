@@ -39,6 +39,8 @@ enum Target {
   /// Limit for the inputs of one target in the repository, in bytes.
   static final long CORPUS_MAX_SIZE = 32 * 1024;
 
+  static final int CORPUS_MAX_FILES = 48;
+
   private static final Path CORPUS =
       Path.of(System.getProperty("holdfast.root", ".")).resolve("fuzz/corpus");
 
