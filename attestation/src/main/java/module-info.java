@@ -6,6 +6,7 @@ module dev.holdfast.attestation {
 
   exports dev.holdfast.attestation;
   exports dev.holdfast.attestation.eventlog;
+  exports dev.holdfast.attestation.forecast;
   exports dev.holdfast.attestation.policy;
   exports dev.holdfast.attestation.quote;
   exports dev.holdfast.attestation.tcb;

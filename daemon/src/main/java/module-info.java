@@ -23,5 +23,6 @@ module dev.holdfast.daemon {
   exports dev.holdfast.daemon.http;
   exports dev.holdfast.daemon.local;
   exports dev.holdfast.daemon.log;
+  exports dev.holdfast.daemon.pccs;
   exports dev.holdfast.daemon.runtime;
 }

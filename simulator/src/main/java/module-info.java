@@ -5,6 +5,7 @@ module dev.holdfast.simulator {
   requires transitive dev.holdfast.codec;
 
   exports dev.holdfast.simulator;
+  exports dev.holdfast.simulator.pccs;
   exports dev.holdfast.simulator.pki;
   exports dev.holdfast.simulator.quote;
   exports dev.holdfast.simulator.tcb;

@@ -7,6 +7,7 @@ import dev.holdfast.attestation.tcb.ModuleMismatchException;
 import dev.holdfast.attestation.tcb.PlatformTcb;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import dev.holdfast.attestation.tcb.TcbEvaluation;
+import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.SgxExtension;
@@ -70,14 +71,33 @@ public final class AttestationVerifier {
     return appraise(quote, collateral, at).judge(policy);
   }
 
-  /// Why `collateral` is not complete and the vendor's own: chains, signatures, roles and form.
-  /// Empty when it is; says nothing about dates, revocation, or which quotes it fits.
-  public Optional<Reason> faultOf(Collateral collateral) {
+  /// Whether `collateral` is complete and the vendor's own: chains, signatures, roles and form, two
+  /// documents for one technology. Says nothing about dates, revocation, or which quotes it fits.
+  public CollateralExamination examine(Collateral collateral) {
     try {
-      collateralVerifier.verify(collateral);
-      return Optional.empty();
+      return CollateralExamination.Facts.of(collateralVerifier.verify(collateral));
     } catch (Refusal e) {
-      return Optional.of(e.finding().reason());
+      return new CollateralExamination.Fault(e.finding().reason(), e.finding().detail());
+    }
+  }
+
+  /// The vendor's list of TCB recoveries, when it is authentic, in date at `at`, and its signer is
+  /// not revoked by the root CRL of `collateral`; else empty. It decides nothing: quotes are judged
+  /// by TCB info.
+  ///
+  /// @param document the inner object exactly as signed; `signature` in hexadecimal; `issuerChain`
+  ///   in PEM, signer first
+  public Optional<TcbEvaluationNumbers> evaluationNumbers(
+      String document, String signature, String issuerChain, Collateral collateral, Instant at) {
+    try {
+      CollateralVerifier.Signed<TcbEvaluationNumbers> numbers =
+          collateralVerifier.verifyNumbers(document, signature, issuerChain);
+      Revocation.requireUnlisted(numbers.chain(), collateralVerifier.verify(collateral).rootCrl());
+      return new Validity(at).judge(numbers).isPresent()
+          ? Optional.empty()
+          : Optional.of(numbers.document());
+    } catch (Refusal e) {
+      return Optional.empty();
     }
   }
 

@@ -5,7 +5,6 @@ import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,16 +60,29 @@ public final class Collateral {
     return new Collateral(new EnumMap<>(Member.class), Bytes.EMPTY.sha256());
   }
 
+  /// The same with the PCK certificate chain (PEM: PCK certificate, CA, root) of a quote that
+  /// carries none.
+  public Collateral withPckCertificateChain(String pem) {
+    Map<Member, String> more = new EnumMap<>(Member.class);
+    more.putAll(members);
+    more.put(Member.PCK_CERTIFICATE_CHAIN, pem);
+    return new Collateral(more, toJson(more).sha256());
+  }
+
   /// The canonical JSON form: compact, members in their fixed order. Parses to an equal value.
   public Bytes toJson() {
     Bytes known = json;
     if (known == null) {
-      JsonWriter writer = JsonWriter.object();
-      members.forEach((member, value) -> writer.put(member.code(), value));
-      known = writer.toBytes();
+      known = toJson(members);
       json = known;
     }
     return known;
+  }
+
+  private static Bytes toJson(Map<Member, String> members) {
+    JsonWriter writer = JsonWriter.object();
+    members.forEach((member, value) -> writer.put(member.code(), value));
+    return writer.toBytes();
   }
 
   /// SHA-256 of [#toJson]: the name under which peers exchange it.
@@ -102,9 +114,14 @@ public final class Collateral {
     return Optional.ofNullable(members.get(member));
   }
 
+  /// A member, or an empty text.
+  String text(Member member) {
+    return find(member).orElse("");
+  }
+
   /// The UTF-8 bytes of a member, or nothing.
   Bytes bytes(Member member) {
-    return Bytes.copyOf(find(member).orElse("").getBytes(StandardCharsets.UTF_8));
+    return Bytes.utf8(text(member));
   }
 
   /// The members without which no quote can be judged and that are absent here.

@@ -2,6 +2,7 @@ package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.Collateral.Member;
 import dev.holdfast.attestation.tcb.QeIdentity;
+import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.attestation.tcb.TcbInfo;
 import dev.holdfast.attestation.x509.BoundedCache;
 import dev.holdfast.attestation.x509.Certificate;
@@ -13,7 +14,6 @@ import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,17 +77,17 @@ final class CollateralVerifier {
     requireSigned(
         tcbSigner,
         collateral.bytes(Member.TCB_INFO),
-        collateral.bytes(Member.TCB_INFO_SIGNATURE),
+        collateral.text(Member.TCB_INFO_SIGNATURE),
         Reason.TCB_INFO_SIGNATURE_INVALID);
     Chain qeSigner = qeSigner(collateral, tcbSigner);
     requireSigned(
         qeSigner,
         collateral.bytes(Member.QE_IDENTITY),
-        collateral.bytes(Member.QE_IDENTITY_SIGNATURE),
+        collateral.text(Member.QE_IDENTITY_SIGNATURE),
         Reason.QE_IDENTITY_SIGNATURE_INVALID);
     Chain pckCa = pckCa(collateral.bytes(Member.PCK_CRL_ISSUER_CHAIN));
-    CertificateList rootCrl = crl("root CRL", collateral.bytes(Member.ROOT_CA_CRL));
-    CertificateList pckCrl = crl("PCK CRL", collateral.bytes(Member.PCK_CRL));
+    CertificateList rootCrl = crl("root CRL", collateral.text(Member.ROOT_CA_CRL));
+    CertificateList pckCrl = crl("PCK CRL", collateral.text(Member.PCK_CRL));
     requireIssued("root CRL", rootCrl, chainVerifier.root());
     requireIssued("PCK CRL", pckCrl, pckCa.signer());
     return new Verified(
@@ -122,6 +122,18 @@ final class CollateralVerifier {
     }
   }
 
+  /// The signer of `document`, which must hold, and its content.
+  Signed<TcbEvaluationNumbers> verifyNumbers(String document, String signature, String issuerChain)
+      throws Refusal {
+    Chain signer = tcbSigner(Bytes.utf8(issuerChain), Reason.TCB_INFO_ISSUER_CHAIN_INVALID);
+    requireSigned(signer, Bytes.utf8(document), signature, Reason.TCB_INFO_SIGNATURE_INVALID);
+    try {
+      return new Signed<>(signer, TcbEvaluationNumbers.parse(Bytes.utf8(document)));
+    } catch (MalformedException e) {
+      throw Refusal.valid(Reason.TCB_INFO_MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
   private static Refusal refusal(ChainException e, Reason invalid) {
     Reason reason =
         switch (e.defect()) {
@@ -132,23 +144,25 @@ final class CollateralVerifier {
     return Refusal.invalid(reason, invalid.code() + ": " + e.getMessage());
   }
 
-  private void requireSigned(Chain signer, Bytes document, Bytes signatureText, Reason reason)
+  private void requireSigned(Chain signer, Bytes document, String signatureText, Reason reason)
       throws Refusal {
     Bytes signature;
     try {
-      signature = hex(signatureText);
+      signature = Bytes.parseHex(signatureText);
     } catch (MalformedException e) {
       throw Refusal.invalid(reason, "the signature is no hexadecimal");
     }
-    if (!p256.verifyWithPoint(signer.signer().publicKey(), document, signature)) {
+    if (!p256.verify(signer.signer().publicKey(), document, signature)) {
       throw Refusal.invalid(reason, "the signature over the document does not verify");
     }
   }
 
-  private static CertificateList crl(String name, Bytes text) throws Refusal {
+  private static CertificateList crl(String name, String text) throws Refusal {
     try {
-      boolean pem = text.size() > 0 && text.at(0) == '-';
-      return CertificateList.parse(pem ? Pem.blocks(text, "X509 CRL", 1).getFirst() : hex(text));
+      return CertificateList.parse(
+          text.startsWith("-")
+              ? Pem.blocks(Bytes.utf8(text), "X509 CRL", 1).getFirst()
+              : Bytes.parseHex(text));
     } catch (MalformedException e) {
       throw Refusal.invalid(Reason.CRL_MALFORMED, name + ": " + e.getMessage());
     }
@@ -186,9 +200,5 @@ final class CollateralVerifier {
     } catch (MalformedException e) {
       throw Refusal.valid(Reason.QE_IDENTITY_MALFORMED, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static Bytes hex(Bytes ascii) throws MalformedException {
-    return Bytes.parseHex(new String(ascii.toArray(), StandardCharsets.US_ASCII));
   }
 }

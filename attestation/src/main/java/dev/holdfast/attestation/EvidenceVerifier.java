@@ -1,5 +1,6 @@
 package dev.holdfast.attestation;
 
+import dev.holdfast.attestation.Collateral.Member;
 import dev.holdfast.attestation.quote.QeEvidence;
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.SignatureData;
@@ -8,12 +9,14 @@ import dev.holdfast.attestation.x509.Chain;
 import dev.holdfast.attestation.x509.ChainException;
 import dev.holdfast.attestation.x509.ChainVerifier;
 import dev.holdfast.attestation.x509.P256;
+import dev.holdfast.attestation.x509.P256Point;
+import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.attestation.x509.SgxExtension;
+import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Digests;
 import dev.holdfast.codec.MalformedException;
 import java.security.MessageDigest;
-import java.security.PublicKey;
 import java.util.Optional;
 
 /// Establishes that a quote was signed by a key that a genuine quoting enclave on a genuine
@@ -41,16 +44,17 @@ final class EvidenceVerifier {
 
   /// The chain and the platform behind an attestation key: everything about a quote that outlives
   /// it.
-  record Evidence(Chain pckChain, SgxExtension pck, PublicKey attestationKey) {}
+  record Evidence(Chain pckChain, SgxExtension pck, P256Point attestationKey) {}
 
   private record Pck(Chain chain, SgxExtension extension) {}
 
   Evidence verify(Quote quote, Collateral collateral) throws Refusal {
     SignatureData data = quote.signatureData();
     Bytes chain = chainText(data.qe(), collateral);
-    Bytes key = cacheKey(data, chain);
+    Bytes chainKey = chain.sha256();
+    Bytes key = cacheKey(data, chainKey);
     Optional<Evidence> cached = keys.find(key);
-    Evidence evidence = cached.isPresent() ? cached.get() : certify(data, chain);
+    Evidence evidence = cached.isPresent() ? cached.get() : certify(data, pck(chain, chainKey));
     if (!p256.verify(evidence.attestationKey(), quote.signed(), data.signature())) {
       throw Refusal.invalid(
           Reason.QUOTE_SIGNATURE_INVALID, "the signature over header and body does not verify");
@@ -61,43 +65,65 @@ final class EvidenceVerifier {
     return evidence;
   }
 
+  /// A quote of type 4 carries the PCK certificate alone; what is above it issues the PCK CRL too.
   private static Bytes chainText(QeEvidence qe, Collateral collateral) throws Refusal {
     if (qe.hasPckChain()) {
       return qe.certificationData();
     }
-    if (collateral.find(Collateral.Member.PCK_CERTIFICATE_CHAIN).isEmpty()) {
+    if (collateral.find(Member.PCK_CERTIFICATE_CHAIN).isPresent()) {
+      return collateral.bytes(Member.PCK_CERTIFICATE_CHAIN);
+    }
+    if (qe.hasPckCertificate() && collateral.find(Member.PCK_CRL_ISSUER_CHAIN).isPresent()) {
+      return new ByteWriter()
+          .bytes(certificateAlone(qe))
+          .bytes(collateral.bytes(Member.PCK_CRL_ISSUER_CHAIN))
+          .toBytes();
+    }
+    throw Refusal.invalid(
+        Reason.UNSUPPORTED_CERTIFICATION_DATA,
+        "a quote with certification data of type %d needs its PCK certificate chain beside it,"
+                .formatted(qe.certificationDataType())
+            + " as pck_certificate_chain of the collateral");
+  }
+
+  private static Bytes certificateAlone(QeEvidence qe) throws Refusal {
+    try {
+      Pem.blocks(qe.certificationData(), "CERTIFICATE", 1);
+      return qe.certificationData();
+    } catch (MalformedException e) {
       throw Refusal.invalid(
           Reason.UNSUPPORTED_CERTIFICATION_DATA,
-          "certification data of type %d carries no PCK chain, and neither does the collateral"
-              .formatted(qe.certificationDataType()));
+          "expected one certificate in certification data of type 4: " + e.getMessage());
     }
-    return collateral.bytes(Collateral.Member.PCK_CERTIFICATE_CHAIN);
   }
 
-  /// The encoded part knows its own length, so that appending the chain is unambiguous.
-  private static Bytes cacheKey(SignatureData data, Bytes chain) {
-    MessageDigest digest = Digests.sha256();
-    data.encoded().updateInto(digest);
-    if (!data.qe().hasPckChain()) {
-      chain.updateInto(digest);
-    }
-    return Bytes.copyOf(digest.digest());
-  }
-
-  private Evidence certify(SignatureData data, Bytes chainText) throws Refusal {
+  /// Everything but the quote's own signature. What varies in size comes with its size.
+  private static Bytes cacheKey(SignatureData data, Bytes chainKey) {
     QeEvidence qe = data.qe();
-    Pck pck = pck(chainText);
-    Bytes pckKey = pck.chain().signer().publicKey();
-    if (!p256.verifyWithPoint(pckKey, qe.report().body(), qe.signature())) {
+    return new ByteWriter()
+        .bytes(data.attestationKey())
+        .bytes(qe.report().body())
+        .bytes(qe.signature())
+        .u32le(qe.authData().size())
+        .bytes(qe.authData())
+        .bytes(chainKey)
+        .toBytes()
+        .sha256();
+  }
+
+  private Evidence certify(SignatureData data, Pck pck) throws Refusal {
+    QeEvidence qe = data.qe();
+    P256Point pckKey = pck.chain().signer().publicKey();
+    if (!p256.verify(pckKey, qe.report().body(), qe.signature())) {
       throw Refusal.invalid(
           Reason.QE_REPORT_SIGNATURE_INVALID, "the QE report is not signed by the PCK key");
     }
     requireBinding(data);
-    if (!P256.onCurve(data.attestationKey())) {
-      throw Refusal.invalid(
-          Reason.ATTESTATION_KEY_INVALID, "the attestation key is no point of P-256");
-    }
-    PublicKey attestationKey = p256.key(data.attestationKey());
+    P256Point attestationKey =
+        P256Point.of(data.attestationKey())
+            .orElseThrow(() ->
+                Refusal.invalid(
+                    Reason.ATTESTATION_KEY_INVALID, "the attestation key is no point of P-256"));
     return new Evidence(pck.chain(), pck.extension(), attestationKey);
   }
 
@@ -119,8 +145,7 @@ final class EvidenceVerifier {
     }
   }
 
-  private Pck pck(Bytes chainText) throws Refusal {
-    Bytes key = chainText.sha256();
+  private Pck pck(Bytes chainText, Bytes key) throws Refusal {
     Optional<Pck> cached = chains.find(key);
     if (cached.isPresent()) {
       return cached.get();

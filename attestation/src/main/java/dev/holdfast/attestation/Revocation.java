@@ -25,21 +25,29 @@ final class Revocation {
           "the PCK CRL is of \"%s\", the PCK certificate of \"%s\""
               .formatted(crlIssuer.commonName(), issuer.commonName()));
     }
-    List<Chain> chains =
-        List.of(
-            evidence.pckChain(),
-            collateral.tcbInfo().chain(),
-            collateral.qeIdentity().chain(),
-            collateral.pckCa());
-    for (Chain chain : chains) {
-      // The root CRL lists what the root issued: the two last ones, the root itself included.
-      List<Certificate> certificates = chain.certificates();
-      for (Certificate certificate :
-          certificates.subList(certificates.size() - 2, certificates.size())) {
-        requireUnlisted(certificate, collateral.rootCrl());
-      }
+    for (Chain chain : chains(evidence, collateral)) {
+      requireUnlisted(chain, collateral.rootCrl());
     }
     requireUnlisted(evidence.pckChain().signer(), collateral.pckCrl());
+  }
+
+  /// All chains that a verdict rests on.
+  static List<Chain> chains(
+      EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
+    return List.of(
+        evidence.pckChain(),
+        collateral.tcbInfo().chain(),
+        collateral.qeIdentity().chain(),
+        collateral.pckCa());
+  }
+
+  /// The root CRL lists what the root issued: the two last ones of a chain, the root included.
+  static void requireUnlisted(Chain chain, CertificateList rootCrl) throws Refusal {
+    List<Certificate> certificates = chain.certificates();
+    for (Certificate certificate :
+        certificates.subList(certificates.size() - 2, certificates.size())) {
+      requireUnlisted(certificate, rootCrl);
+    }
   }
 
   private static void requireUnlisted(Certificate certificate, CertificateList crl) throws Refusal {

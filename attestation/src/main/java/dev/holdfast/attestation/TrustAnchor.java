@@ -69,7 +69,8 @@ public final class TrustAnchor {
       InvariantError.check(in != null, "the root certificate is part of this module");
       TrustAnchor anchor = parsePem(Bytes.copyOf(in.readAllBytes()));
       InvariantError.check(
-          anchor.certificate.publicKey().equals(INTEL_KEY), "the root has the vendor's key");
+          anchor.certificate.publicKey().encoded().equals(INTEL_KEY),
+          "the root has the vendor's key");
       return anchor;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,12 +1,14 @@
 package dev.holdfast.attestation;
 
 import dev.holdfast.attestation.tcb.Issue;
+import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.attestation.x509.Certificate;
 import dev.holdfast.attestation.x509.CertificateList;
+import dev.holdfast.attestation.x509.Chain;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Judges dates. Both ends of every interval belong to it. Certificates come first and expired
 /// documents last, so that a finding of [Reason#COLLATERAL_EXPIRED] means that nothing else is out
@@ -16,15 +18,12 @@ import java.util.stream.Stream;
 record Validity(Instant at) {
   Optional<Finding> judge(
       EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
-    List<Interval> certificates =
-        Stream.of(
-                evidence.pckChain(),
-                collateral.tcbInfo().chain(),
-                collateral.qeIdentity().chain(),
-                collateral.pckCa())
-            .flatMap(chain -> chain.certificates().stream())
-            .map(Interval::of)
-            .toList();
+    List<Interval> certificates = new ArrayList<>();
+    for (Chain chain : Revocation.chains(evidence, collateral)) {
+      for (Certificate certificate : chain.certificates()) {
+        certificates.add(Interval.of(certificate));
+      }
+    }
     List<Interval> documents =
         List.of(
             Interval.of("TCB info", collateral.tcbInfo().document().issue()),
@@ -37,40 +36,59 @@ record Validity(Instant at) {
         .or(() -> late(documents, Reason.COLLATERAL_EXPIRED));
   }
 
+  /// What is wrong with the dates of the list of TCB recoveries.
+  Optional<Finding> judge(CollateralVerifier.Signed<TcbEvaluationNumbers> numbers) {
+    TcbEvaluationNumbers document = numbers.document();
+    List<Interval> intervals = new ArrayList<>();
+    numbers.chain().certificates().forEach(certificate -> intervals.add(Interval.of(certificate)));
+    intervals.add(
+        new Interval("TCB evaluation numbers", "", document.issueDate(), document.nextUpdate()));
+    return early(intervals, Reason.COLLATERAL_NOT_YET_VALID)
+        .or(() -> late(intervals, Reason.COLLATERAL_EXPIRED));
+  }
+
   private Optional<Finding> early(List<Interval> intervals, Reason reason) {
-    return intervals.stream()
-        .filter(interval -> at.isBefore(interval.from()))
-        .findFirst()
-        .map(interval ->
+    for (Interval interval : intervals) {
+      if (at.isBefore(interval.from())) {
+        return Optional.of(
             Finding.valid(
                 reason,
-                "%s is valid from %s, judged at %s"
-                    .formatted(interval.name(), interval.from(), at)));
+                "%s is valid from %s, judged at %s".formatted(interval, interval.from(), at)));
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Finding> late(List<Interval> intervals, Reason reason) {
-    return intervals.stream()
-        .filter(interval -> at.isAfter(interval.until()))
-        .findFirst()
-        .map(interval ->
+    for (Interval interval : intervals) {
+      if (at.isAfter(interval.until())) {
+        return Optional.of(
             Finding.valid(
                 reason,
-                "%s is valid until %s, judged at %s"
-                    .formatted(interval.name(), interval.until(), at)));
+                "%s is valid until %s, judged at %s".formatted(interval, interval.until(), at)));
+      }
+    }
+    return Optional.empty();
   }
 
-  private record Interval(String name, Instant from, Instant until) {
+  /// `name` is that of a certificate, empty where `what` says it all.
+  private record Interval(String what, String name, Instant from, Instant until) {
     static Interval of(Certificate certificate) {
-      String name = "certificate \"" + certificate.commonName() + "\"";
-      return new Interval(name, certificate.notBefore(), certificate.notAfter());
+      return new Interval(
+          "certificate", certificate.commonName(), certificate.notBefore(), certificate.notAfter());
     }
 
-    static Interval of(String name, Issue issue) {
-      return new Interval(name, issue.issueDate(), issue.nextUpdate());
+    static Interval of(String document, Issue issue) {
+      return new Interval(document, "", issue.issueDate(), issue.nextUpdate());
     }
 
-    static Interval of(String name, CertificateList crl) {
-      return new Interval(name, crl.thisUpdate(), crl.nextUpdate());
+    static Interval of(String document, CertificateList crl) {
+      return new Interval(document, "", crl.thisUpdate(), crl.nextUpdate());
+    }
+
+    @Override
+    public String toString() {
+      return name.isEmpty() ? what : what + " \"" + name + "\"";
     }
   }
 }

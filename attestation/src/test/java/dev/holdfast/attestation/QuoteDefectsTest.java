@@ -11,10 +11,13 @@ import static dev.holdfast.simulator.Tampering.putU32;
 import static dev.holdfast.simulator.Tampering.xor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.attestation.quote.Quote;
 import dev.holdfast.attestation.quote.QuoteException;
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.simulator.CollateralRecipe;
+import dev.holdfast.simulator.PlatformRecipe;
 import dev.holdfast.simulator.QeRecipe;
 import dev.holdfast.simulator.QuoteRecipe;
 import dev.holdfast.simulator.pki.Authority;
@@ -31,11 +34,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The structure of quotes and the evidence in them. Spec: docs/spec/quote.md
 class QuoteDefectsTest {
+  private static final String END = "-----END CERTIFICATE-----";
+
   private static final int V4_LENGTH = 632;
   private static final int V4_KEY = 700;
   private static final int V4_OUTER_TYPE = 764;
@@ -108,8 +114,7 @@ class QuoteDefectsTest {
         tampered("inner 7", Reason.UNSUPPORTED_CERTIFICATION_DATA, putU16(V4_INNER_TYPE, 7)),
         certified("plain PPID", 1),
         certified("PPID under RSA-2048", 2),
-        certified("PPID under RSA-3072", 3),
-        certified("leaf only", 4));
+        certified("PPID under RSA-3072", 3));
   }
 
   private static List<Defect> evidence() {
@@ -216,6 +221,78 @@ class QuoteDefectsTest {
                   return members;
                 }));
     assertEquals(Situation.REPORT_DATA, situation.assertAccepted().claims().reportData());
+  }
+
+  @Test
+  void certificationData_leafAlone_acceptedUnderTheIssuerOfThePckCrl() {
+    leafOnly(UnaryOperator.identity()).assertAccepted();
+  }
+
+  @Test
+  void certificationData_leafAloneWithoutIssuerChain_refused() {
+    Situation situation =
+        leafOnly(c ->
+            c.withMembers(members -> {
+              members.remove("pck_crl_issuer_chain");
+              return members;
+            }));
+    String detail = situation.assertRejected(Reason.UNSUPPORTED_CERTIFICATION_DATA).detail();
+    assertTrue(detail.contains("needs its PCK certificate chain"), detail);
+  }
+
+  @Test
+  void certificationData_leafAloneOfTheOtherCa_refused() {
+    leafOnly(c -> c.withCa(Authority.PROCESSOR_CA))
+        .assertRejected(Reason.CERTIFICATE_CHAIN_INVALID);
+  }
+
+  @Test
+  void certificationData_leafAloneOfAnotherMachine_refused() {
+    Bytes other = Situation.VENDOR.platform(PlatformRecipe.of("other")).pckChainPem();
+    Bytes leaf =
+        other.slice(
+            0, new String(other.toArray(), StandardCharsets.US_ASCII).indexOf(END) + END.length());
+    tdx(QuoteFormat.TDX_V4, q -> q.withCertificationType(4).withCertificationData(leaf))
+        .assertRejected(Reason.QE_REPORT_SIGNATURE_INVALID);
+  }
+
+  private static Situation leafOnly(UnaryOperator<CollateralRecipe> change) {
+    return tdx(QuoteFormat.TDX_V4, q -> q.withCertificationType(4)).withCollateral(change);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 256", "3, 384"})
+  void pckId_ofItsForm_namesTheCertificate(int type, int ppidSize) throws Exception {
+    Bytes quote = tdx(QuoteFormat.TDX_V4, q -> q.withCertificationType(type)).quote();
+    UnverifiedQuote parsed = UnverifiedQuote.parse(quote);
+    UnverifiedQuote.PckId id = parsed.pckId().orElseThrow();
+
+    assertEquals(ppidSize, id.encryptedPpid().map(Bytes::size).orElse(0));
+    assertEquals(16, id.cpuSvn().size());
+    assertEquals("0000", id.pceId().toHex());
+    assertEquals(2, id.pceSvn().size());
+    assertEquals(parsed.userData().slice(0, 16), id.qeId());
+    assertTrue(parsed.platform().isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {34, 35, 37})
+  void pckId_ofAnotherSize_isNone(int size) throws Exception {
+    Bytes quote =
+        tdx(
+                QuoteFormat.TDX_V4,
+                q -> q.withCertificationType(1).withCertificationData(Bytes.zero(size)))
+            .quote();
+    assertTrue(UnverifiedQuote.parse(quote).pckId().isEmpty());
+  }
+
+  @Test
+  void pck_ofALeafAlone_namesPlatformAndCa() throws Exception {
+    UnverifiedQuote parsed = UnverifiedQuote.parse(leafOnly(UnaryOperator.identity()).quote());
+
+    assertEquals(PlatformRecipe.DEFAULT_FMSPC, parsed.platform().orElseThrow().fmspc());
+    assertEquals(UnverifiedQuote.PckCa.PLATFORM, parsed.pckCa().orElseThrow());
+    assertTrue(parsed.pckId().isEmpty());
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.platform.EvidenceSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,10 +38,27 @@ final class Inputs {
   }
 
   static Instant instant(String text) throws CommandException {
+    return instant("--at", text);
+  }
+
+  static Instant instant(String option, String text) throws CommandException {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
-      throw CommandException.usage("--at: expected an instant such as 2026-01-31T12:00:00Z");
+      throw CommandException.usage(option + ": expected an instant such as 2026-01-31T12:00:00Z");
     }
+  }
+
+  /// What a quote binds, from 128 hexadecimal digits.
+  static Bytes reportData(String hex) throws CommandException {
+    try {
+      Bytes bytes = Bytes.parseHex(hex);
+      if (bytes.size() == EvidenceSource.REPORT_DATA_SIZE) {
+        return bytes;
+      }
+    } catch (MalformedException e) {
+      // Said below, like a wrong size.
+    }
+    throw CommandException.usage("--report-data: expected 128 hexadecimal digits");
   }
 }

@@ -42,6 +42,11 @@ public final class Main implements Runnable {
 
   /// Runs one command and gives its exit code.
   public static int run(Terminal terminal, String... arguments) {
+    return run(terminal, QuoteCreateCommand::thisMachine, arguments);
+  }
+
+  /// As the other, with quotes from elsewhere.
+  static int run(Terminal terminal, QuoteCreateCommand.Machine machine, String... arguments) {
     CommandLine line = new CommandLine(new Main(CommandSpec.create()));
     line.addSubcommand(new NodeCommand(terminal));
     line.addSubcommand(new StatusCommand(terminal));
@@ -50,8 +55,13 @@ public final class Main implements Runnable {
         "quote",
         new CommandLine(new QuoteCommand())
             .addSubcommand(new QuoteVerifyCommand(terminal))
-            .addSubcommand(new QuoteInspectCommand(terminal)));
-    line.addSubcommand(new SimulatorCommand(terminal));
+            .addSubcommand(new QuoteInspectCommand(terminal))
+            .addSubcommand(new QuoteCreateCommand(terminal, machine)));
+    line.addSubcommand(
+        "simulator",
+        new CommandLine(new SimulatorCommand(terminal))
+            .addSubcommand(new SimulatorQuoteCommand(terminal))
+            .addSubcommand(new SimulatorServeCommand(terminal)));
     line.addSubcommand(new DemoCommand(terminal));
     line.addSubcommand(new FaultyProviderCommand(terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);

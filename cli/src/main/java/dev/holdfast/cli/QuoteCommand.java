@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quote",
     mixinStandardHelpOptions = true,
-    header = "Verifies and shows attestation quotes of Intel TDX and SGX.")
+    header = "Verifies, shows and takes attestation quotes of Intel TDX and SGX.")
 final class QuoteCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -16,6 +16,6 @@ final class QuoteCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "verify or inspect?");
+    throw new ParameterException(spec.commandLine(), "verify, inspect or create?");
   }
 }

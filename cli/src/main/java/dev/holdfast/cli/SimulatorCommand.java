@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
@@ -9,7 +10,6 @@ import dev.holdfast.daemon.runtime.DurableFiles;
 import dev.holdfast.simulator.CollateralRecipe;
 import dev.holdfast.simulator.DevelopmentVendor;
 import dev.holdfast.simulator.PlatformRecipe;
-import dev.holdfast.simulator.TdRecipe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +34,8 @@ final class SimulatorCommand implements Runnable {
   static final String ROOT_FILE = "root.pem";
   static final String COLLATERAL_FILE = "collateral.json";
 
-  private static final int REPORT_DATA_SIZE = 64;
+  /// The simulated machine that commands mean unless they are told another.
+  static final String DEFAULT_PLATFORM = "machine";
 
   private final Terminal terminal;
 
@@ -46,7 +47,7 @@ final class SimulatorCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "init, quote or collateral?");
+    throw new ParameterException(spec.commandLine(), "init, quote, collateral or serve?");
   }
 
   @Command(
@@ -62,29 +63,11 @@ final class SimulatorCommand implements Runnable {
     DurableFiles.createFolder(folder);
     DurableFiles.write(folder, VENDOR_FILE, vendor.toJson());
     DurableFiles.write(folder, ROOT_FILE, vendor.rootPem());
-    DurableFiles.write(folder, COLLATERAL_FILE, vendor.collateral(recipe(now)));
+    DurableFiles.write(
+        folder,
+        COLLATERAL_FILE,
+        vendor.collateral(CollateralRecipe.defaults(PlatformRecipe.DEFAULT_FMSPC, now)));
     terminal.out().println(folder.resolve(VENDOR_FILE));
-    return Exit.OK;
-  }
-
-  @Command(
-      name = "quote",
-      mixinStandardHelpOptions = true,
-      header = "Writes a TDX quote of version 4, binary, to the output.")
-  int quote(
-      @Parameters(paramLabel = "DIR") Path folder,
-      @Option(names = "--platform", defaultValue = "machine", description = "Simulated machine.")
-          String platform,
-      @Option(names = "--image", defaultValue = "holdfast", description = "Simulated image.")
-          String image,
-      @Option(names = "--report-data", paramLabel = "HEX", description = "64 bytes; else zero.")
-          @Nullable String reportData)
-      throws IOException, CommandException {
-    Bytes data = reportData == null ? Bytes.zero(REPORT_DATA_SIZE) : reportData(reportData);
-    Bytes quote =
-        vendor(folder).platform(PlatformRecipe.of(platform)).quote(TdRecipe.ofImage(image), data);
-    terminal.out().write(quote.toArray(), 0, quote.size());
-    terminal.out().flush();
     return Exit.OK;
   }
 
@@ -95,36 +78,28 @@ final class SimulatorCommand implements Runnable {
   int collateral(
       @Parameters(paramLabel = "DIR") Path folder,
       @Option(names = "--at", paramLabel = "INSTANT", description = "Issue it for this instant.")
-          @Nullable String at)
+          @Nullable String at,
+      @Option(names = "--tee", paramLabel = "sgx|tdx", defaultValue = "tdx") Tee tee)
       throws IOException, CommandException {
     Instant instant = at == null ? terminal.time().instant() : Inputs.instant(at);
-    Bytes collateral = vendor(folder).collateral(recipe(instant));
+    CollateralRecipe recipe =
+        switch (tee) {
+          case TDX -> CollateralRecipe.defaults(PlatformRecipe.DEFAULT_FMSPC, instant);
+          case SGX -> CollateralRecipe.sgx(PlatformRecipe.DEFAULT_FMSPC, instant);
+        };
+    Bytes collateral = vendor(terminal, folder).collateral(recipe);
     terminal.out().println(new String(collateral.toArray(), StandardCharsets.UTF_8));
     return Exit.OK;
   }
 
-  private static CollateralRecipe recipe(Instant now) {
-    return CollateralRecipe.defaults(PlatformRecipe.DEFAULT_FMSPC, now);
-  }
-
-  private DevelopmentVendor vendor(Path folder) throws IOException, CommandException {
+  /// The vendor in `folder`.
+  static DevelopmentVendor vendor(Terminal terminal, Path folder)
+      throws IOException, CommandException {
     Path file = folder.resolve(VENDOR_FILE);
     try {
       return DevelopmentVendor.parse(Inputs.read(terminal, file));
     } catch (MalformedException e) {
       throw CommandException.operational(file + ": " + e.getMessage());
     }
-  }
-
-  private static Bytes reportData(String hex) throws CommandException {
-    try {
-      Bytes bytes = Bytes.parseHex(hex);
-      if (bytes.size() == REPORT_DATA_SIZE) {
-        return bytes;
-      }
-    } catch (MalformedException e) {
-      // Said below, like a wrong size.
-    }
-    throw CommandException.usage("--report-data: expected 128 hexadecimal digits");
   }
 }

@@ -30,6 +30,13 @@ final class VerdictDocument {
   }
 
   String json() {
+    JsonWriter out = verdict(verdict);
+    facts.ifPresentOrElse(f -> out.put("quote", f.json()), () -> out.putNull("quote"));
+    return out.toString();
+  }
+
+  /// The members that need nothing but the verdict.
+  static JsonWriter verdict(Verdict verdict) {
     JsonWriter out = JsonWriter.object();
     switch (verdict) {
       case Verdict.Accepted accepted -> {
@@ -43,8 +50,7 @@ final class VerdictDocument {
         tcb(out, rejected.tcb());
       }
     }
-    facts.ifPresentOrElse(f -> out.put("quote", f.json()), () -> out.putNull("quote"));
-    return out.toString();
+    return out;
   }
 
   private static void tcb(JsonWriter out, Optional<TcbAppraisal> tcb) {

@@ -47,13 +47,16 @@ final class MainTest {
         "nonsense",
         "quote",
         "quote verify",
-        "quote verify q.bin --policy p",
+        "quote verify q.bin --polices p",
         "quote verify q.bin --at yesterday",
         "secret",
         "secret put",
         "secret get name",
         "status",
         "simulator",
+        "simulator serve",
+        "simulator collateral vendor --tee sev",
+        "quote create --report-data 00",
         "demo --nodes 3",
         "demo --nodes 13",
         "demo --nodes many",
@@ -81,6 +84,8 @@ final class MainTest {
         "status --socket /nowhere/node.sock",
         "secret list --socket /nowhere/node.sock",
         "simulator quote /nowhere",
+        "simulator serve /nowhere",
+        "quote create --configfs /nowhere",
       })
   void command_withNothingThere_exitsThree(String line) {
     assertEquals(Exit.OPERATIONAL, terminal.run(line.split(" ", -1)), terminal.err());

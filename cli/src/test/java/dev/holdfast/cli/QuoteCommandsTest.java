@@ -13,6 +13,7 @@ import dev.holdfast.codec.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,37 @@ final class QuoteCommandsTest {
     Files.write(
         vendor.resolve("collateral.json"), terminal.out().strip().getBytes(StandardCharsets.UTF_8));
     assertEquals(Exit.OK, verify("--at", "2026-12-01T00:00:00Z"), terminal.out());
+  }
+
+  @Test
+  void quoteAndCollateral_ofEveryFormat_areAccepted() throws Exception {
+    for (String format :
+        List.of("tdx-v4", "tdx-v5", "tdx-v5-15", "tdx-v5-15ex", "sgx-v3", "sgx-v4", "sgx-v5")) {
+      assertEquals(
+          Exit.OK, terminal.run("simulator", "quote", vendor.toString(), "--format", format));
+      Files.write(quote, terminal.outBytes());
+      String tee = format.substring(0, 3);
+      assertEquals(
+          Exit.OK, terminal.run("simulator", "collateral", vendor.toString(), "--tee", tee));
+      Files.writeString(vendor.resolve("collateral.json"), terminal.out().strip());
+      assertEquals(Exit.OK, verify(), format + terminal.out());
+      assertEquals(tee, json().object("quote").string("tee"));
+    }
+  }
+
+  @Test
+  void quote_withWrongOptions_exitsOne() {
+    for (String options :
+        List.of(
+            "--format tdx-v3",
+            "--format TDX_V4",
+            "--certification-data 0",
+            "--certification-data 6",
+            "--report-data 00")) {
+      String line = "simulator quote " + vendor + " " + options;
+      assertEquals(Exit.USAGE, terminal.run(line.split(" ", -1)), options);
+      assertEquals("", terminal.out());
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 
 /// Runs commands in this process and keeps what they print.
@@ -39,18 +40,25 @@ public final class TestTerminal {
     return run(Instant::now, arguments);
   }
 
-  private int run(java.time.InstantSource time, String... arguments) {
+  /// As [#run], with quotes from `machine`.
+  int runOn(QuoteCreateCommand.Machine machine, String... arguments) {
+    return Main.run(terminal(() -> NOW), machine, arguments);
+  }
+
+  private int run(InstantSource time, String... arguments) {
+    return Main.run(terminal(time), arguments);
+  }
+
+  private Terminal terminal(InstantSource time) {
     out.reset();
     err.reset();
-    Terminal terminal =
-        new Terminal(
-            new ByteArrayInputStream(in),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            interactive,
-            Map.of(),
-            time);
-    return Main.run(terminal, arguments);
+    return new Terminal(
+        new ByteArrayInputStream(in),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        interactive,
+        Map.of(),
+        time);
   }
 
   public String out() {

@@ -26,7 +26,7 @@ public final class ByteReader {
 
   /// Reads the whole of `bytes`; `format` names it in errors.
   public static ByteReader of(String format, Bytes bytes) {
-    return of(format, bytes.toArray());
+    return of(format, bytes.shared());
   }
 
   /// Offset of the next byte in the outermost input.
@@ -110,6 +110,15 @@ public final class ByteReader {
   /// The bytes from `start` up to the next one, for hashing what was read.
   public Bytes since(int start) {
     return Bytes.copyOf(array, start, position - start);
+  }
+
+  /// True when the next byte is `octet`, 0..255; skips it then.
+  public boolean skipIf(int octet) {
+    if (position == limit || (array[position] & 0xff) != octet) {
+      return false;
+    }
+    position++;
+    return true;
   }
 
   /// True when the next bytes equal `expected`; skips them then.

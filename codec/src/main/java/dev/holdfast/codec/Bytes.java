@@ -1,6 +1,9 @@
 package dev.holdfast.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -25,6 +28,11 @@ public final class Bytes implements Comparable<Bytes> {
 
   public static Bytes copyOf(byte[] array, int offset, int size) {
     return new Bytes(Arrays.copyOfRange(array, offset, Math.addExact(offset, size)));
+  }
+
+  /// The UTF-8 form of `text`.
+  public static Bytes utf8(String text) {
+    return new Bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// `size` zero bytes.
@@ -82,6 +90,11 @@ public final class Bytes implements Comparable<Bytes> {
     return array.clone();
   }
 
+  /// The array itself, for readers in this package that neither change nor keep it.
+  byte[] shared() {
+    return array;
+  }
+
   void copyInto(byte[] target, int offset) {
     System.arraycopy(array, 0, target, offset, array.length);
   }
@@ -100,6 +113,10 @@ public final class Bytes implements Comparable<Bytes> {
 
   public void updateInto(MessageDigest digest) {
     digest.update(array);
+  }
+
+  public void updateInto(Signature signature) throws SignatureException {
+    signature.update(array);
   }
 
   public String toHex() {

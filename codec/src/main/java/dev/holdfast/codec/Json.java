@@ -30,9 +30,6 @@ public final class Json {
   public static final int MAX_DEPTH = 32;
   public static final int MAX_STRING_CHARACTERS = 512 * 1024;
 
-  /// Characters of a [JsonValue#path]; a value further down is called by the path of one above it.
-  public static final int MAX_PATH = 256;
-
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -74,7 +71,7 @@ public final class Json {
   }
 
   public static JsonValue parse(Bytes document) throws MalformedException {
-    return parse(document.toArray());
+    return parse(document.shared());
   }
 
   private static void requireUtf8(byte[] document) throws MalformedException {
@@ -84,11 +81,22 @@ public final class Json {
     if (document.length > 1 && (document[0] == 0 || document[1] == 0)) {
       throw new MalformedException("json", 0, "$", "UTF-8", "another encoding");
     }
+    if (isAscii(document)) {
+      return;
+    }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document));
     } catch (CharacterCodingException e) {
       throw new MalformedException("json", 0, "$", "UTF-8", "other bytes");
     }
+  }
+
+  private static boolean isAscii(byte[] document) {
+    int any = 0;
+    for (byte b : document) {
+      any |= b;
+    }
+    return any >= 0;
   }
 
   private JsonValue value(JsonPath path) throws MalformedException {
@@ -119,7 +127,7 @@ public final class Json {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = text(path, parser.currentName());
       parser.nextToken();
-      members.add(new Member(name, value(path.member(printable(name)))));
+      members.add(new Member(name, value(path.member(name))));
     }
     return new JsonObject(path, start, end(), members);
   }
@@ -153,15 +161,6 @@ public final class Json {
       }
     }
     return text;
-  }
-
-  /// Names come from the input and end in messages: only harmless ones are repeated there.
-  private static String printable(String name) {
-    boolean harmless =
-        name.length() <= 64
-            && name.chars()
-                .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "_-".indexOf(c) >= 0));
-    return harmless ? name : "?";
   }
 
   private int end() {

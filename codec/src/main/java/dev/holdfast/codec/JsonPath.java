@@ -1,62 +1,44 @@
 package dev.holdfast.codec;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Where a value stands in its document: `$.tcbInfo.tcbLevels[2]`.
-///
-/// Written out only when someone asks. Every value has one, and a document of 256 KiB may hold a
-/// hundred thousand values below thirty long names.
+/// Where a value stands in a JSON document; the text, such as `$.tcbInfo.tcbLevels[2]`, is made
+/// only when somebody wants it.
 public final class JsonPath {
-  static final JsonPath ROOT = new JsonPath(null, "");
+  static final JsonPath ROOT = new JsonPath(null, "", -1);
 
   private final @Nullable JsonPath parent;
+  private final String name;
+  private final int index;
 
-  /// A name, or the number of an item.
-  private final Object step;
-
-  private JsonPath(@Nullable JsonPath parent, Object step) {
+  private JsonPath(@Nullable JsonPath parent, String name, int index) {
     this.parent = parent;
-    this.step = step;
+    this.name = name;
+    this.index = index;
   }
 
   JsonPath member(String name) {
-    return new JsonPath(this, name);
+    return new JsonPath(this, name, -1);
   }
 
   JsonPath item(int index) {
-    return new JsonPath(this, index);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof JsonPath path && toString().equals(path.toString());
-  }
-
-  @Override
-  public int hashCode() {
-    return toString().hashCode();
+    return new JsonPath(this, "", index);
   }
 
   @Override
   public String toString() {
-    Deque<JsonPath> steps = new ArrayDeque<>();
-    for (JsonPath path = this; path != null; path = path.parent) {
-      steps.push(path);
+    if (parent == null) {
+      return "$";
     }
-    StringBuilder text = new StringBuilder();
-    for (JsonPath path : steps) {
-      String next = path.parent == null ? "$" : path.step();
-      if (text.length() + next.length() > Json.MAX_PATH) {
-        break;
-      }
-      text.append(next);
-    }
-    return text.toString();
+    return parent + (index < 0 ? "." + printable(name) : "[" + index + "]");
   }
 
-  private String step() {
-    return step instanceof String name ? "." + name : "[" + step + "]";
+  /// Names come from the input and end in messages: only harmless ones are repeated there.
+  private static String printable(String name) {
+    boolean harmless =
+        name.length() <= 64
+            && name.chars()
+                .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "_-".indexOf(c) >= 0));
+    return harmless ? name : "?";
   }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.codec;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -209,16 +208,8 @@ public sealed interface JsonValue {
 
   /// A date written exactly `YYYY-MM-DDTHH:MM:SSZ`.
   default Instant asInstant() throws MalformedException {
-    String text = asString();
-    try {
-      Instant date = Instant.parse(text);
-      if (date.toString().equals(text) && text.length() == 20) {
-        return date;
-      }
-    } catch (DateTimeParseException e) {
-      // Reported below, together with other spellings of a date.
-    }
-    throw mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text");
+    return Timestamps.parse(asString())
+        .orElseThrow(() -> mismatch("YYYY-MM-DDTHH:MM:SSZ", "another text"));
   }
 
   /// An error about this value.

@@ -4,8 +4,8 @@ import dev.holdfast.platform.Ticker;
 import java.time.Duration;
 
 /// The process's monotonic clock.
-final class SystemTicker implements Ticker {
-  SystemTicker() {}
+public final class SystemTicker implements Ticker {
+  public SystemTicker() {}
 
   @Override
   public Duration elapsed() {

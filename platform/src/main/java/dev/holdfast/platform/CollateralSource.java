@@ -20,7 +20,7 @@ public interface CollateralSource {
   /// @param message what was expected, what was found and where; one line
   record Problem(Kind kind, String message) {}
 
-  /// Why collateral could not be read.
+  /// Why collateral could not be had.
   ///
   /// Spec: docs/operating/evidence.md
   enum Kind {
@@ -28,7 +28,9 @@ public interface CollateralSource {
     NOT_A_FILE("not-a-file"),
     UNREADABLE("unreadable"),
     TOO_LARGE("too-large"),
-    MALFORMED("malformed");
+    MALFORMED("malformed"),
+    NO_QUOTE("no-quote"),
+    SERVICE("service");
 
     private final String code;
 

@@ -13,7 +13,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,8 +106,8 @@ public final class DevelopmentVendor {
   /// Collateral as JSON of nine strings: chains in PEM, lists and signatures in hexadecimal, the
   /// two documents as the exact text that was signed.
   public Bytes collateral(CollateralRecipe recipe) {
-    CrlRecipe rootCrl = recipe.rootCrl().apply(certificates.rootCrl(recipe.issuedAt()));
-    CrlRecipe pckCrl = recipe.pckCrl().apply(certificates.pckCrl(recipe.ca(), recipe.issuedAt()));
+    CrlRecipe rootCrl = recipe.rootCrl().apply(crl(Authority.ROOT, recipe.issuedAt()));
+    CrlRecipe pckCrl = recipe.pckCrl().apply(crl(recipe.ca(), recipe.issuedAt()));
     CertificateRecipe crlIssuer = recipe.crlIssuer().apply(certificateRecipe(recipe.ca()));
     Map<String, String> members = new LinkedHashMap<>();
     members.put("pck_crl_issuer_chain", chainWithRoot(issue(recipe.ca(), crlIssuer)));
@@ -121,16 +120,35 @@ public final class DevelopmentVendor {
     return json.toBytes();
   }
 
-  private void putDocument(Map<String, String> members, String name, DocumentRecipe document) {
+  /// The revocation list of the root or of a CA with nothing revoked, dated `issuedAt`.
+  public CrlRecipe crl(Authority issuer, Instant issuedAt) {
+    return issuer == Authority.ROOT
+        ? certificates.rootCrl(issuedAt)
+        : certificates.pckCrl(issuer, issuedAt);
+  }
+
+  /// An authority's certificate and the root's, in PEM: the issuer chain of what it signs.
+  public String issuerChain(Authority authority) {
+    return chainWithRoot(certificate(authority));
+  }
+
+  /// Signs a document.
+  public SignedDocument sign(DocumentRecipe document) {
     CertificateRecipe signer = document.certificate().apply(certificateRecipe(document.signer()));
-    List<Bytes> chain = new ArrayList<>();
-    chain.add(issue(document.signer(), signer));
-    chain.add(certificate(Authority.ROOT));
+    List<Bytes> chain = List.of(issue(document.signer(), signer), certificate(Authority.ROOT));
     String signed = document.toText();
     P256Key key = document.key().orElse(key(document.signer()));
-    members.put(name + "_issuer_chain", Pem.chain(document.issuerChain().apply(chain)));
-    members.put(name, signed);
-    members.put(name + "_signature", document.signature().apply(key.sign(text(signed))).toHex());
+    return new SignedDocument(
+        signed,
+        document.signature().apply(key.sign(text(signed))),
+        Pem.chain(document.issuerChain().apply(chain)));
+  }
+
+  private void putDocument(Map<String, String> members, String name, DocumentRecipe document) {
+    SignedDocument signed = sign(document);
+    members.put(name + "_issuer_chain", signed.issuerChain());
+    members.put(name, signed.text());
+    members.put(name + "_signature", signed.signature().toHex());
   }
 
   private String chainWithRoot(Bytes certificate) {

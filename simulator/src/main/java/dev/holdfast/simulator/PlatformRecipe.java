@@ -1,5 +1,6 @@
 package dev.holdfast.simulator;
 
+import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.InvariantError;
@@ -88,6 +89,29 @@ public record PlatformRecipe(
 
   public PlatformRecipe withChain(UnaryOperator<List<Bytes>> value) {
     return new PlatformRecipe(name, ca, extension, certificate, intermediate, value);
+  }
+
+  /// The 16 bytes that its quoting enclave calls itself by, in the header of every quote.
+  public Bytes qeId() {
+    return qeId(extension.ppid());
+  }
+
+  /// What stands for the PPID encrypted to the vendor: 256 bytes in certification data of type 2,
+  /// 384 in type 3. The vendor recognizes it; nobody can decrypt it, since it is no encryption.
+  public Bytes encryptedPpid(int size) {
+    return encryptedPpid(extension.ppid(), size);
+  }
+
+  static Bytes qeId(Bytes ppid) {
+    return Frame.of("simulator qe id", ppid).sha256().slice(0, 16);
+  }
+
+  static Bytes encryptedPpid(Bytes ppid, int size) {
+    ByteWriter out = new ByteWriter();
+    while (out.size() < size) {
+      out.bytes(Frame.of("simulator ppid", ppid, Bytes.zero(out.size())).sha256());
+    }
+    return out.toBytes().slice(0, size);
   }
 
   private static Bytes id(String purpose, String name) {

@@ -2,7 +2,6 @@ package dev.holdfast.simulator;
 
 import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.codec.Frame;
 import dev.holdfast.simulator.pki.P256Key;
 import dev.holdfast.simulator.pki.Pem;
 import dev.holdfast.simulator.pki.SgxExtension;
@@ -67,7 +66,7 @@ final class QuoteAssembler {
     out.bytes(v3 ? qe.field(EnclaveField.ISV_SVN) : Bytes.zero(2));
     out.u16le(v3 ? extension.pceSvn() : 0);
     out.bytes(INTEL_QE_VENDOR);
-    out.bytes(Frame.of("simulator qe id", extension.ppid()).sha256().slice(0, 16)).u32le(0);
+    out.bytes(PlatformRecipe.qeId(extension.ppid())).u32le(0);
     if (format.bodyType() != 0) {
       out.u16le(format.bodyType()).u32le(body.size());
     }
@@ -93,8 +92,8 @@ final class QuoteAssembler {
   private Bytes certificationData(int type) {
     return switch (type) {
       case 1 -> platformId(extension.ppid());
-      case 2 -> platformId(opaque(256));
-      case 3 -> platformId(opaque(384));
+      case 2 -> platformId(PlatformRecipe.encryptedPpid(extension.ppid(), 256));
+      case 3 -> platformId(PlatformRecipe.encryptedPpid(extension.ppid(), 384));
       case 4 -> Bytes.copyOf(Pem.certificate(chain.getFirst()).getBytes(StandardCharsets.US_ASCII));
       default -> pckChain;
     };
@@ -107,15 +106,6 @@ final class QuoteAssembler {
         .u16le(extension.pceSvn())
         .bytes(extension.pceId())
         .toBytes();
-  }
-
-  /// Stands for an encrypted PPID, which nobody here could decrypt anyway.
-  private Bytes opaque(int size) {
-    ByteWriter out = new ByteWriter();
-    while (out.size() < size) {
-      out.bytes(Frame.of("simulator ppid", extension.ppid(), Bytes.zero(out.size())).sha256());
-    }
-    return out.toBytes();
   }
 
   private Certified certified(QeRecipe qe) {

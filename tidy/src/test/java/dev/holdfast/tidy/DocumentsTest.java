@@ -79,7 +79,8 @@ final class DocumentsTest {
     Pattern command = Pattern.compile("(?m)^(\\./(?:holdfast|dev|mvnw)) ?([a-z-]*)");
     String scripts = Tree.read(Tree.ROOT.resolve("dev")) + Tree.read(Tree.ROOT.resolve("holdfast"));
     List<String> known =
-        List.of("demo", "node", "status", "secret", "quote", "simulator", "verify", "check");
+        List.of(
+            "demo", "node", "status", "secret", "quote", "forecast", "simulator", "verify", "check");
     for (Path file : Tree.files(".md")) {
       Matcher matcher = command.matcher(Tree.read(file));
       while (matcher.find()) {

@@ -13,7 +13,7 @@ final class EventText {
   static final int MAX_CHARACTERS = 120;
 
   private static final String FORMAT = "event data";
-  private static final int MAX_SHOWN_BYTES = 16;
+  private static final int MAX_SHOWN_BYTES = 32;
   private static final int FILE_PATH = 0x0404;
 
   private EventText() {}

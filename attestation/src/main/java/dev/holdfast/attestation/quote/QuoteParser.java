@@ -107,7 +107,6 @@ final class QuoteParser {
   private static SignatureData signatureData(int version, ByteReader in)
       throws MalformedException, QuoteException {
     Bytes signature = in.bytes(SIGNATURE_SIZE, "signature");
-    int start = in.position();
     Bytes attestationKey = in.bytes(KEY_SIZE, "attestationKey");
     QeEvidence qe;
     if (version == 3) {
@@ -125,7 +124,7 @@ final class QuoteParser {
     }
     in.requireEnd("signatureData");
     requireSupported(qe.certificationDataType());
-    return new SignatureData(signature, attestationKey, qe, in.since(start));
+    return new SignatureData(signature, attestationKey, qe);
   }
 
   private static QeEvidence qeEvidence(ByteReader in) throws MalformedException {

@@ -6,5 +6,4 @@ import dev.holdfast.codec.Bytes;
 ///
 /// - `signature`: r ‖ s, 64 bytes, over [Quote#signed].
 /// - `attestationKey`: x ‖ y, 64 bytes, not yet known to be on the curve.
-/// - `encoded`: the exact bytes of `attestationKey` and `qe`; the same in all quotes of one QE.
-public record SignatureData(Bytes signature, Bytes attestationKey, QeEvidence qe, Bytes encoded) {}
+public record SignatureData(Bytes signature, Bytes attestationKey, QeEvidence qe) {}

@@ -1,5 +1,6 @@
 package dev.holdfast.attestation.tcb;
 
+import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
@@ -22,6 +23,16 @@ final class Fields {
         document.instant("issueDate"),
         document.instant("nextUpdate"),
         (int) document.integer("tcbEvaluationDataNumber", 0, Integer.MAX_VALUE));
+  }
+
+  /// The technology that a document is for.
+  static Tee tee(JsonObject document) throws MalformedException {
+    JsonValue id = document.member("id");
+    return switch (id.asString()) {
+      case "SGX" -> Tee.SGX;
+      case "TDX" -> Tee.TDX;
+      default -> throw id.mismatch("\"SGX\" or \"TDX\"", "another id");
+    };
   }
 
   static LevelStatus status(JsonObject level) throws MalformedException {
@@ -92,13 +103,20 @@ final class Fields {
   /// Advisory ids end in messages and logs: only harmless ones are taken.
   private static String advisory(JsonValue item) throws MalformedException {
     String id = item.asString();
-    boolean harmless =
-        !id.isEmpty()
-            && id.length() <= MAX_ADVISORY_CHARACTERS
-            && id.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\');
+    boolean harmless = !id.isEmpty() && id.length() <= MAX_ADVISORY_CHARACTERS && plain(id);
     if (!harmless) {
       throw item.mismatch("an advisory id of up to 64 plain characters", "another text");
     }
     return id;
+  }
+
+  private static boolean plain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }

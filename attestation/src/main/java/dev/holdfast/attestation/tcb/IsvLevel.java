@@ -11,6 +11,11 @@ public record IsvLevel(int isvSvn, LevelStatus status) {
 
   /// The first of `levels`, highest first, that `isvSvn` reaches.
   static Optional<IsvLevel> met(List<IsvLevel> levels, int isvSvn) {
-    return levels.stream().filter(level -> level.isvSvn() <= isvSvn).findFirst();
+    for (IsvLevel level : levels) {
+      if (level.isvSvn() <= isvSvn) {
+        return Optional.of(level);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.attestation.tcb;
 
 import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.codec.Bytes;
+import java.util.HexFormat;
 
 /// Which TDX module a VM runs under, and whether TCB info knows it.
 ///
@@ -30,10 +31,12 @@ final class ModuleMatch {
       return info.module()
           .orElseThrow(() -> new ModuleMismatchException("TCB info has no TDX module"));
     }
-    String id = "TDX_%02X".formatted(family);
-    return info.moduleIdentities().stream()
-        .filter(module -> module.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> new ModuleMismatchException("TCB info does not know module " + id));
+    String id = "TDX_" + HexFormat.of().withUpperCase().toHexDigits((byte) family);
+    for (TdxModule module : info.moduleIdentities()) {
+      if (module.id().equals(id)) {
+        return module;
+      }
+    }
+    throw new ModuleMismatchException("TCB info does not know module " + id);
   }
 }

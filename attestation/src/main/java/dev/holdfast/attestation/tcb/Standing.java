@@ -21,8 +21,7 @@ record Standing(
       PlatformTcb platform,
       Optional<TdxModule> module,
       Optional<Bytes> svns) {
-    Optional<TcbLevel> level =
-        info.levels().stream().filter(candidate -> meets(platform, svns, candidate)).findFirst();
+    Optional<TcbLevel> level = met(info.levels(), platform, svns);
     Optional<IsvLevel> moduleLevel =
         module.flatMap(known -> svns.flatMap(values -> IsvLevel.met(known.levels(), values.at(0))));
     Optional<IsvLevel> qe = IsvLevel.met(qeIdentity.levels(), platform.qeIsvSvn());
@@ -66,6 +65,16 @@ record Standing(
     qe.ifPresent(level -> levels.add(level.status()));
     moduleLevel.ifPresent(level -> levels.add(level.status()));
     return levels;
+  }
+
+  private static Optional<TcbLevel> met(
+      List<TcbLevel> levels, PlatformTcb platform, Optional<Bytes> svns) {
+    for (TcbLevel level : levels) {
+      if (meets(platform, svns, level)) {
+        return Optional.of(level);
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean meets(PlatformTcb platform, Optional<Bytes> svns, TcbLevel level) {

@@ -28,20 +28,11 @@ final class TcbInfoParser {
   private TcbInfoParser(JsonObject document) throws MalformedException {
     this.document = document;
     version = document.integer("version", 2, 3);
-    tee = version == 2 ? Tee.SGX : tee();
+    tee = version == 2 ? Tee.SGX : Fields.tee(document);
   }
 
   static TcbInfo parse(Bytes json) throws MalformedException {
     return new TcbInfoParser(Json.parse(json).asObject()).tcbInfo();
-  }
-
-  private Tee tee() throws MalformedException {
-    JsonValue id = document.member("id");
-    return switch (id.asString()) {
-      case "SGX" -> Tee.SGX;
-      case "TDX" -> Tee.TDX;
-      default -> throw id.mismatch("\"SGX\" or \"TDX\"", "another id");
-    };
   }
 
   private TcbInfo tcbInfo() throws MalformedException {

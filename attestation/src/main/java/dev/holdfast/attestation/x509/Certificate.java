@@ -12,6 +12,7 @@ import java.util.Set;
 /// Spec: docs/spec/attestation.md#certificates
 public final class Certificate {
   private static final String FORMAT = "certificate";
+  private static final Set<Bytes> UNDERSTOOD = Set.of(Oids.BASIC_CONSTRAINTS, Oids.KEY_USAGE);
   private static final int MAX_SERIAL_SIZE = 20;
   private static final int MAX_COMMON_NAME_SIZE = 64;
 
@@ -24,7 +25,7 @@ public final class Certificate {
   private final String commonName;
   private final Instant notBefore;
   private final Instant notAfter;
-  private final Bytes publicKey;
+  private final P256Point publicKey;
   private final Extensions extensions;
 
   private Certificate(Bytes encoded) throws MalformedException {
@@ -59,7 +60,7 @@ public final class Certificate {
     commonName = commonName(subject);
     publicKey = publicKey(in.element(Der.SEQUENCE, "subjectPublicKeyInfo"), in);
     Der wrapper = in.enter(Der.constructed(3), "extensions");
-    extensions = Extensions.parse(wrapper, Set.of(Oids.BASIC_CONSTRAINTS, Oids.KEY_USAGE));
+    extensions = Extensions.parse(wrapper, UNDERSTOOD);
     wrapper.requireEnd("extensions");
     in.requireEnd("tbsCertificate");
   }
@@ -104,6 +105,11 @@ public final class Certificate {
     return commonName;
   }
 
+  /// The one common name of the issuer, or an empty string.
+  public String issuerCommonName() throws MalformedException {
+    return commonName(issuer);
+  }
+
   public Instant notBefore() {
     return notBefore;
   }
@@ -112,8 +118,7 @@ public final class Certificate {
     return notAfter;
   }
 
-  /// x ‖ y, on the curve.
-  public Bytes publicKey() {
+  public P256Point publicKey() {
     return publicKey;
   }
 
@@ -179,16 +184,13 @@ public final class Certificate {
     }
   }
 
-  private static Bytes publicKey(Bytes info, Der in) throws MalformedException {
-    int prefix = P256.SPKI_PREFIX.size();
-    if (info.size() != prefix + P256.SIZE || !info.slice(0, prefix).equals(P256.SPKI_PREFIX)) {
+  private static P256Point publicKey(Bytes info, Der in) throws MalformedException {
+    int prefix = P256Point.PREFIX.size();
+    if (info.size() != prefix + P256Point.SIZE || !info.slice(0, prefix).equals(P256Point.PREFIX)) {
       throw in.malformed("subjectPublicKeyInfo", "an uncompressed P-256 point", "another key");
     }
-    Bytes point = info.slice(prefix, P256.SIZE);
-    if (!P256.onCurve(point)) {
-      throw in.malformed("subjectPublicKeyInfo", "a point on the curve", "another");
-    }
-    return point;
+    return P256Point.of(info.slice(prefix, P256Point.SIZE))
+        .orElseThrow(() -> in.malformed("subjectPublicKeyInfo", "a point on the curve", "another"));
   }
 
   private static String commonName(Bytes name) throws MalformedException {

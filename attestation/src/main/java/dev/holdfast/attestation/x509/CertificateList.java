@@ -85,7 +85,7 @@ public final class CertificateList {
   }
 
   public boolean signedBy(Certificate issuer, P256 p256) {
-    return p256.verifyWithPoint(issuer.publicKey(), signed, signature);
+    return p256.verify(issuer.publicKey(), signed, signature);
   }
 
   private static Set<Bytes> revoked(Der in) throws MalformedException {

@@ -136,7 +136,7 @@ public final class ChainVerifier {
 
   private static void requireSigned(Certificate issued, Certificate issuer, P256 p256)
       throws ChainException {
-    if (!p256.verifyWithPoint(issuer.publicKey(), issued.signed(), issued.signature())) {
+    if (!p256.verify(issuer.publicKey(), issued.signed(), issued.signature())) {
       throw invalid("the signature of \"%s\" is not its issuer's".formatted(issued.commonName()));
     }
   }

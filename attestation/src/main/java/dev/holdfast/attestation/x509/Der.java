@@ -60,8 +60,10 @@ final class Der {
 
   /// Enters the next element, which must have `tag`.
   Der enter(int tag, String field) throws MalformedException {
-    return optional(tag, field)
-        .orElseThrow(() -> in.malformed(field, "tag 0x%02x".formatted(tag), "another or none"));
+    if (!in.skipIf(tag)) {
+      throw in.malformed(field, "tag 0x%02x".formatted(tag), "another or none");
+    }
+    return new Der(in.slice(length(field), field));
   }
 
   Der sequence(String field) throws MalformedException {
@@ -70,10 +72,7 @@ final class Der {
 
   /// Enters the next element when it has `tag`.
   Optional<Der> optional(int tag, String field) throws MalformedException {
-    if (!in.skipIf(new byte[] {(byte) tag})) {
-      return Optional.empty();
-    }
-    return Optional.of(new Der(in.slice(length(field), field)));
+    return in.skipIf(tag) ? Optional.of(new Der(in.slice(length(field), field))) : Optional.empty();
   }
 
   /// The content of the next element, which must have `tag`.
@@ -89,8 +88,7 @@ final class Der {
   /// The next element as it stands, tag and length included; it must have `tag`.
   Bytes element(int tag, String field) throws MalformedException {
     int start = in.position();
-    Der skipped = enter(tag, field);
-    skipped.in.rest();
+    enter(tag, field);
     return in.since(start);
   }
 

@@ -54,8 +54,8 @@ class EventTextTest {
   void text_withOtherBytes_isShownAsBytesOrSize() {
     assertEquals("0x1b5b33316d", describe(0xd, ascii("\u001b[31m")));
     assertEquals("0x6100620000", describe(0xd, ascii("a\0b\0\0")));
-    assertEquals("0x" + "80".repeat(16), describe(0xd, filled(0x80, 16)));
-    assertEquals("17 bytes", describe(0xd, filled(0x80, 17)));
+    assertEquals("0x" + "80".repeat(32), describe(0xd, filled(0x80, 32)));
+    assertEquals("33 bytes", describe(0xd, filled(0x80, 33)));
   }
 
   @Test
@@ -72,7 +72,7 @@ class EventTextTest {
         describe(VARIABLE, variable("SecureBoot", filled(1, 1))));
     assertEquals("PK is empty (" + GUID + ")", describe(VARIABLE, variable("PK", Bytes.EMPTY)));
     assertEquals(
-        "db = 17 bytes (" + GUID + ")", describe(VARIABLE, variable("db", Bytes.zero(17))));
+        "db = 33 bytes (" + GUID + ")", describe(VARIABLE, variable("db", Bytes.zero(33))));
     assertEquals(
         "a?? = x (" + GUID + ")", describe(VARIABLE, variable("a\u001b\u202e", ascii("x"))));
   }

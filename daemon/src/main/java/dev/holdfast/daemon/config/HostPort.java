@@ -8,7 +8,7 @@ public record HostPort(String host, int port) {
   private static final int MAX_HOST_LENGTH = 253;
 
   /// @throws ConfigurationException naming `key` when `text` has another form
-  static HostPort parse(String key, String text) throws ConfigurationException {
+  public static HostPort parse(String key, String text) throws ConfigurationException {
     int colon = text.lastIndexOf(':');
     if (colon <= 0) {
       throw invalid(key, text);

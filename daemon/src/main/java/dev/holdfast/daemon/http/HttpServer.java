@@ -20,8 +20,9 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
-/// A running server over TCP or a Unix socket that answers from one [RouteTable].
+/// A running server over TCP or a Unix socket that answers from one [Responder].
 public final class HttpServer implements AutoCloseable {
+  private static final String RETRY_AFTER = "Retry-After";
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
 
   private final WebServer server;
@@ -30,11 +31,11 @@ public final class HttpServer implements AutoCloseable {
     this.server = server;
   }
 
-  /// Binds and serves until closed. Runs the table on one virtual thread per request.
+  /// Binds and serves until closed. Runs the responder on one virtual thread per request.
   ///
   /// @throws IOException when the address cannot be bound
-  public static HttpServer start(SocketAddress address, RouteTable table) throws IOException {
-    HttpLimits limits = table.limits();
+  public static HttpServer start(SocketAddress address, Responder responder) throws IOException {
+    HttpLimits limits = responder.limits();
     WebServer server =
         WebServer.builder()
             .bindAddress(address)
@@ -53,7 +54,8 @@ public final class HttpServer implements AutoCloseable {
                         .maxPrologueLength(HttpLimits.REQUEST_LINE_BYTES)
                         .build()))
             .directHandlers(problems())
-            .routing(routing -> routing.any((request, response) -> serve(table, request, response)))
+            .routing(
+                routing -> routing.any((request, response) -> serve(responder, request, response)))
             .build();
     try {
       server.start();
@@ -77,14 +79,15 @@ public final class HttpServer implements AutoCloseable {
     server.stop();
   }
 
-  private static void serve(RouteTable table, ServerRequest request, ServerResponse response)
+  private static void serve(Responder responder, ServerRequest request, ServerResponse response)
       throws InterruptedException {
     String method = request.prologue().method().text();
     String path = request.prologue().uriPath().rawPath();
     boolean hasBody = request.content().hasEntity();
     long declared = request.headers().contentLength().orElse(-1);
     InputStream body = hasBody ? request.content().inputStream() : InputStream.nullInputStream();
-    Reply reply = answer(table, method, path, declared, body);
+    String query = request.prologue().query().rawValue();
+    Reply reply = answer(responder, new Responder.Call(method, path, query, declared, body));
     boolean last =
         reply.lastOnConnection() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
     response.status(Status.create(reply.status()));
@@ -92,10 +95,11 @@ public final class HttpServer implements AutoCloseable {
     if (!reply.contentType().isEmpty()) {
       response.header(HeaderNames.CONTENT_TYPE, reply.contentType());
     }
+    reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
     if (last) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
-    if (reply.status() == 503) {
+    if (reply.status() == 503 && !reply.headers().containsKey(RETRY_AFTER)) {
       response.header(HeaderNames.RETRY_AFTER, "1");
     }
     if (reply.secret().isPresent()) {
@@ -113,11 +117,10 @@ public final class HttpServer implements AutoCloseable {
 
   /// Closes the connection of a body that does not come: there is nothing to read a next request
   /// from.
-  private static Reply answer(
-      RouteTable table, String method, String path, long declared, InputStream body)
+  private static Reply answer(Responder responder, Responder.Call call)
       throws InterruptedException {
     try {
-      return table.answer(method, path, declared, body);
+      return responder.answer(call);
     } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the body was not read to its end", e);
     }

@@ -6,6 +6,7 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /// An answer: a status, a body and its type.
@@ -13,14 +14,30 @@ import java.util.Optional;
 /// @param secret a body to zero after sending, instead of `body`; the sender closes it
 /// @param lastOnConnection whether the connection is closed after it: the request was not read
 ///   whole
+/// @param headers further ones by name, besides content type and length
 public record Reply(
     int status,
     String contentType,
     Bytes body,
     Optional<SecretBytes> secret,
-    boolean lastOnConnection) {
+    boolean lastOnConnection,
+    Map<String, String> headers) {
 
   private static final String JSON = "application/json";
+
+  public Reply {
+    headers = Map.copyOf(headers);
+  }
+
+  /// Without further headers.
+  public Reply(
+      int status,
+      String contentType,
+      Bytes body,
+      Optional<SecretBytes> secret,
+      boolean lastOnConnection) {
+    this(status, contentType, body, secret, lastOnConnection, Map.of());
+  }
 
   public static Reply json(JsonWriter json) {
     return json(json.toBytes());
@@ -55,6 +72,6 @@ public record Reply(
   }
 
   Reply closingConnection() {
-    return new Reply(status, contentType, body, secret, true);
+    return new Reply(status, contentType, body, secret, true, headers);
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 ///
 /// Thread-safe. An unknown path, another method, a body past its limit, too many requests and a bug
 /// in a handler each have their own answer; what a handler throws never reaches the caller.
-public final class RouteTable {
+public final class RouteTable implements Responder {
   private final List<Route> routes;
   private final HttpLimits limits;
   private final Semaphore concurrent;
@@ -27,8 +27,15 @@ public final class RouteTable {
     this.onBug = onBug;
   }
 
-  HttpLimits limits() {
+  @Override
+  public HttpLimits limits() {
     return limits;
+  }
+
+  /// No route of the table takes a query.
+  @Override
+  public Reply answer(Call call) throws IOException, InterruptedException {
+    return answer(call.method(), call.path(), call.declaredBytes(), call.body());
   }
 
   /// @param declaredBytes the announced size of the body, negative when there is none

@@ -1,7 +1,7 @@
 package dev.holdfast.node.work;
 
 import dev.holdfast.attestation.Collateral;
-import dev.holdfast.attestation.Reason;
+import dev.holdfast.attestation.CollateralExamination;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.node.model.ExchangeId;
@@ -136,9 +136,10 @@ public final class Gate {
 
   /// What anybody could have made up takes nobody's place.
   private void requireAuthentic(Collateral collateral) throws Refusal {
-    Optional<Reason> fault = tools.verifier().faultOf(collateral);
-    if (fault.isPresent()) {
-      throw Refusal.of(ProblemCode.EVIDENCE_REFUSED, "collateral: " + fault.get().code());
+    switch (tools.verifier().examine(collateral)) {
+      case CollateralExamination.Facts _ -> {}
+      case CollateralExamination.Fault fault ->
+          throw Refusal.of(ProblemCode.EVIDENCE_REFUSED, "collateral: " + fault.reason().code());
     }
   }
 

@@ -32,10 +32,10 @@ public final class Documents {
   public static final String QE_SIGNER =
       "8C4F5775D796503E96137F77C68A829A0056AC8DED70140B081B094490C57BFF";
 
-  private static final String CURRENT_STATUS = "UpToDate";
-  private static final Instant CURRENT = Instant.parse("2024-11-13T00:00:00Z");
-  private static final Instant OLDER = Instant.parse("2024-03-13T00:00:00Z");
-  private static final Instant OLDEST = Instant.parse("2018-01-04T00:00:00Z");
+  static final String CURRENT_STATUS = "UpToDate";
+  static final Instant CURRENT = Instant.parse("2024-11-13T00:00:00Z");
+  static final Instant OLDER = Instant.parse("2024-03-13T00:00:00Z");
+  static final Instant OLDEST = Instant.parse("2018-01-04T00:00:00Z");
   private static final List<String> ADVISORIES = List.of("INTEL-SA-01036", "INTEL-SA-01099");
 
   private Documents() {}
@@ -64,16 +64,29 @@ public final class Documents {
 
   /// Identity of version 2 of the quoting enclave for TDs.
   public static DocumentRecipe tdQeIdentity(Instant issueDate, Instant nextUpdate) {
-    return identity("TD_QE", TD_QE_SIGNER, issueDate, nextUpdate)
-        .with("isvprodid", 2)
-        .withIsvLevels(isvLevels(TD_QE_SVN, CURRENT_STATUS));
+    return identity(IntelEnclave.TD_QE, issueDate, nextUpdate);
   }
 
   /// Identity of version 2 of the quoting enclave for enclaves.
   public static DocumentRecipe qeIdentity(Instant issueDate, Instant nextUpdate) {
-    return identity("QE", QE_SIGNER, issueDate, nextUpdate)
-        .with("isvprodid", 1)
-        .withIsvLevels(isvLevels(QE_SVN, CURRENT_STATUS));
+    return identity(IntelEnclave.QE, issueDate, nextUpdate);
+  }
+
+  /// Identity of version 2 of any of the vendor's enclaves.
+  public static DocumentRecipe identity(
+      IntelEnclave enclave, Instant issueDate, Instant nextUpdate) {
+    return DocumentRecipe.of(List.of())
+        .with("id", enclave.name())
+        .with("version", 2)
+        .withDates(issueDate, nextUpdate)
+        .withEvaluationNumber(EVALUATION_NUMBER)
+        .with("miscselect", "00000000")
+        .with("miscselectMask", "FFFFFFFF")
+        .with("attributes", enclave.attributes())
+        .with("attributesMask", "FBFFFFFFFFFFFFFF0000000000000000")
+        .with("mrsigner", enclave.mrSigner())
+        .with("isvprodid", enclave.prodId())
+        .withIsvLevels(isvLevels(enclave.isvSvn(), CURRENT_STATUS));
   }
 
   /// The platform levels of the TDX document, current one first.
@@ -132,19 +145,5 @@ public final class Documents {
         .with("pceId", "0000")
         .with("tcbType", 0)
         .withEvaluationNumber(EVALUATION_NUMBER);
-  }
-
-  private static DocumentRecipe identity(
-      String id, String mrSigner, Instant issueDate, Instant nextUpdate) {
-    return DocumentRecipe.of(List.of())
-        .with("id", id)
-        .with("version", 2)
-        .withDates(issueDate, nextUpdate)
-        .withEvaluationNumber(EVALUATION_NUMBER)
-        .with("miscselect", "00000000")
-        .with("miscselectMask", "FFFFFFFF")
-        .with("attributes", "11000000000000000000000000000000")
-        .with("attributesMask", "FBFFFFFFFFFFFFFF0000000000000000")
-        .with("mrsigner", mrSigner);
   }
 }

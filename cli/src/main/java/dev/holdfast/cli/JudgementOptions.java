@@ -1,0 +1,60 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.attestation.TrustAnchor;
+import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.Terminal;
+import dev.holdfast.codec.MalformedException;
+import dev.holdfast.daemon.config.PolicyFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// How a command judges a quote: when, by which policy, under which root.
+final class JudgementOptions {
+  @Option(names = "--at", paramLabel = "INSTANT", description = "Judge for this instant.")
+  private @Nullable String at;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "F",
+      description = "What is accepted, TOML or JSON: see docs/spec/policy.md.")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--trust-anchor",
+      paramLabel = "PEM",
+      description = "Trust this root INSTEAD of Intel's.")
+  private @Nullable Path trustAnchor;
+
+  Instant instant(Terminal terminal) throws CommandException {
+    return at == null ? terminal.time().instant() : Inputs.instant(at);
+  }
+
+  AttestationPolicy policy(Terminal terminal) throws IOException, CommandException {
+    if (policy == null) {
+      return AttestationPolicy.defaults();
+    }
+    try {
+      return PolicyFile.parse(Inputs.read(terminal, policy));
+    } catch (MalformedException e) {
+      throw CommandException.operational(policy + ": " + e.getMessage());
+    }
+  }
+
+  TrustAnchor anchor(Terminal terminal) throws IOException, CommandException {
+    if (trustAnchor == null) {
+      return TrustAnchor.intel();
+    }
+    terminal
+        .err()
+        .println("holdfast: WARNING: " + trustAnchor + " is trusted instead of Intel's root");
+    try {
+      return TrustAnchor.parsePem(Inputs.read(terminal, trustAnchor));
+    } catch (MalformedException e) {
+      throw CommandException.operational(trustAnchor + ": " + e.getMessage());
+    }
+  }
+}
