@@ -1,6 +1,7 @@
 package dev.holdfast.fuzz;
 
 import dev.holdfast.attestation.Collateral;
+import dev.holdfast.attestation.CollateralExamination;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
@@ -41,6 +42,10 @@ final class CollateralTarget {
       }
     }
     World.verdict(World.BELIEVING, QUOTE, collateral);
+    Find.unless(
+        World.STRICT.examine(collateral) instanceof CollateralExamination.Fault
+            || World.BELIEVING.examine(collateral) instanceof CollateralExamination.Facts,
+        "what is authentic is also believed");
   }
 
   private static Optional<Collateral> parsed(Bytes json) {

@@ -32,7 +32,7 @@ final class Recorded {
       case CRL -> World.chosen(3, members("pck_crl"));
       case CERTIFICATE -> World.chosen(4, members("tcb_info_issuer_chain"));
       case EVENT_LOG -> contents("eventlog");
-      case SGX_EXTENSION, POLICY -> List.of();
+      case SGX_EXTENSION, EVALUATION_NUMBERS, POLICY -> List.of();
     };
   }
 

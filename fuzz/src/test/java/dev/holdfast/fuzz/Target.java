@@ -27,6 +27,11 @@ enum Target {
       QeIdentityTarget::fuzzerTestOneInput,
       16_384,
       QeIdentityTarget::seeds),
+  EVALUATION_NUMBERS(
+      EvaluationNumbersTarget.class,
+      EvaluationNumbersTarget::fuzzerTestOneInput,
+      8_192,
+      EvaluationNumbersTarget::seeds),
   COLLATERAL(
       CollateralTarget.class,
       CollateralTarget::fuzzerTestOneInput,
