@@ -164,6 +164,7 @@ final class ArchitectureTest {
                     "tools.jackson", List.of("codec", "daemon"),
                     "picocli", List.of("cli"),
                     "org.openjdk.jmh", List.of("bench"),
+                    "com.code_intelligence", List.of("nowhere"),
                     "com.google.googlejavaformat", List.of("nowhere"))));
   }
 
