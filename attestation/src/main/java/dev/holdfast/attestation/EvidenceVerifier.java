@@ -12,6 +12,7 @@ import dev.holdfast.attestation.x509.P256;
 import dev.holdfast.attestation.x509.P256Point;
 import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.attestation.x509.SgxExtension;
+import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Digests;
 import dev.holdfast.codec.MalformedException;
