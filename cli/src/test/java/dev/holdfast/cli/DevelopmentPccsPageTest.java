@@ -44,7 +44,7 @@ final class DevelopmentPccsPageTest {
     String text = Files.readString(DOCUMENT).replace("8081", Integer.toString(port));
     writeLauncher();
     List<String> shell = blocks(text, "sh");
-    assertEquals(5, shell.size());
+    assertEquals(6, shell.size());
 
     run(shell.get(0));
     assertEquals("http://127.0.0.1:" + port, serve(shell.get(1).strip(), port));
@@ -54,7 +54,10 @@ final class DevelopmentPccsPageTest {
     assertTrue(standard.endsWith("-----END X509 CRL-----\n"), standard);
     String early = run(shell.get(3));
     assertTrue(early.contains("\"tcbEvaluationDataNumber\":19,\"tdxModule\""), early);
-    run(shell.get(4));
+    String forecast = run(shell.get(4));
+    assertTrue(forecast.startsWith("WILL BE REJECTED\n"), forecast);
+    assertTrue(forecast.endsWith("act now\n"), forecast);
+    run(shell.get(5));
     assertEquals(1052 + 404, Files.size(folder.resolve("bare.bin")));
     String said = Files.readString(folder.resolve("errors"));
     assertTrue(said.contains(blocks(text, "text").getFirst().strip()), said);
