@@ -7,6 +7,7 @@ module dev.holdfast.cli {
   requires dev.holdfast.crypto;
   requires transitive dev.holdfast.daemon;
   requires dev.holdfast.node;
+  requires dev.holdfast.platform;
   requires dev.holdfast.protocol;
   requires dev.holdfast.simulator;
   requires info.picocli;

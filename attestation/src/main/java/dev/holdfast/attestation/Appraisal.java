@@ -19,7 +19,8 @@ public final class Appraisal {
   }
 
   /// Authentic and complete; `outOfDate` is there when dates do not hold at `at`.
-  static Appraisal of(Claims claims, TcbAppraisal tcb, Optional<Finding> outOfDate, Instant at) {
+  static Appraisal of(
+      Claims claims, TcbAppraisal tcb, Optional<Validity.OutOfDate> outOfDate, Instant at) {
     return new Appraisal(new Judgeable(claims, tcb, outOfDate, at));
   }
 
@@ -27,7 +28,8 @@ public final class Appraisal {
 
   private record Refused(Finding finding) implements Outcome {}
 
-  private record Judgeable(Claims claims, TcbAppraisal tcb, Optional<Finding> outOfDate, Instant at)
+  private record Judgeable(
+      Claims claims, TcbAppraisal tcb, Optional<Validity.OutOfDate> outOfDate, Instant at)
       implements Outcome {}
 
   /// Applies `policy`. Cheap: no cryptography.
@@ -47,10 +49,10 @@ public final class Appraisal {
   }
 
   private static Verdict judge(Judgeable judgeable, AttestationPolicy policy) {
-    Optional<Finding> outOfDate =
-        judgeable.outOfDate().filter(finding -> !excused(finding, policy, judgeable.at()));
+    Optional<Validity.OutOfDate> outOfDate =
+        judgeable.outOfDate().filter(found -> !excused(found, policy, judgeable.at()));
     if (outOfDate.isPresent()) {
-      return rejected(outOfDate.get(), Optional.empty());
+      return rejected(outOfDate.get().finding(), Optional.empty());
     }
     Optional<Finding> violation =
         PolicyCheck.firstViolation(policy, judgeable.claims(), judgeable.tcb(), judgeable.at());
@@ -60,9 +62,9 @@ public final class Appraisal {
     return new Verdict.Accepted(judgeable.claims(), judgeable.tcb());
   }
 
-  private static boolean excused(Finding finding, AttestationPolicy policy, Instant at) {
-    return finding.reason() == Reason.COLLATERAL_EXPIRED
-        && policy.tcb().collateralGraceUntil().filter(until -> !at.isAfter(until)).isPresent();
+  private static boolean excused(Validity.OutOfDate found, AttestationPolicy policy, Instant at) {
+    return found.finding().reason() == Reason.COLLATERAL_EXPIRED
+        && policy.tcb().excuses(found.end(), at);
   }
 
   private static Verdict rejected(Finding finding, Optional<TcbAppraisal> tcb) {

@@ -21,12 +21,14 @@ public sealed interface CollateralExamination {
   /// It is not complete, or not the vendor's own.
   record Fault(Reason reason, String detail) implements CollateralExamination {}
 
-  /// What authentic collateral says about itself. Not judged here: dates, revocation, quotes.
+  /// What authentic collateral says about itself. Not judged here: dates, quotes.
   ///
   /// - `fmspc`: 6 bytes; `pceId`: 2. The kind of platform that TCB info is about.
   /// - `pckCa`: the CA whose PCK CRL it holds.
   /// - `validFrom`, `validUntil`: the interval, both ends included, in which every document and
   ///   every certificate of the three issuer chains holds; empty when `validFrom` is the later one.
+  /// - `issuerRevoked`: its own root CRL revokes one of its issuers. Every quote is refused with
+  ///   it, and what that issuer signed must not count as known: its key may be anybody's.
   record Facts(
       Tee tee,
       Bytes fmspc,
@@ -37,7 +39,8 @@ public sealed interface CollateralExamination {
       Update rootCrl,
       Update pckCrl,
       Instant validFrom,
-      Instant validUntil)
+      Instant validUntil,
+      boolean issuerRevoked)
       implements CollateralExamination {
 
     public boolean isValidAt(Instant at) {
@@ -98,7 +101,8 @@ public sealed interface CollateralExamination {
               .orElseThrow(),
           Stream.concat(ends, certificates.stream().map(Certificate::notAfter))
               .min(Comparator.naturalOrder())
-              .orElseThrow());
+              .orElseThrow(),
+          Revocation.revokesIssuer(verified));
     }
   }
 

@@ -56,6 +56,15 @@ final class CollateralVerifier {
     return verified;
   }
 
+  /// The same, or nothing where it throws.
+  Optional<Verified> find(Collateral collateral) {
+    try {
+      return Optional.of(verify(collateral));
+    } catch (Refusal e) {
+      return Optional.empty();
+    }
+  }
+
   private static void requireComplete(Collateral collateral) throws Refusal {
     List<String> missing = collateral.missing();
     if (missing.isEmpty()) {
@@ -148,7 +157,7 @@ final class CollateralVerifier {
       throws Refusal {
     Bytes signature;
     try {
-      signature = Bytes.parseHex(signatureText);
+      signature = Bytes.parseHex(trim(signatureText));
     } catch (MalformedException e) {
       throw Refusal.invalid(reason, "the signature is no hexadecimal");
     }
@@ -157,7 +166,8 @@ final class CollateralVerifier {
     }
   }
 
-  private static CertificateList crl(String name, String text) throws Refusal {
+  private static CertificateList crl(String name, String member) throws Refusal {
+    String text = trim(member);
     try {
       return CertificateList.parse(
           text.startsWith("-")
@@ -166,6 +176,19 @@ final class CollateralVerifier {
     } catch (MalformedException e) {
       throw Refusal.invalid(Reason.CRL_MALFORMED, name + ": " + e.getMessage());
     }
+  }
+
+  /// Around hexadecimal and PEM, sources leave white space and the NUL that ends a text in C.
+  private static String trim(String text) {
+    int start = 0;
+    int end = text.length();
+    while (end > start && text.charAt(end - 1) <= ' ') {
+      end--;
+    }
+    while (start < end && text.charAt(start) <= ' ') {
+      start++;
+    }
+    return text.substring(start, end);
   }
 
   private void requireIssued(String name, CertificateList crl, Certificate issuer) throws Refusal {

@@ -97,18 +97,15 @@ final class EvidenceVerifier {
     }
   }
 
-  /// Everything but the quote's own signature. What varies in size comes with its size.
+  /// Everything but the quote's own signature; what varies in size comes last.
   private static Bytes cacheKey(SignatureData data, Bytes chainKey) {
-    QeEvidence qe = data.qe();
-    return new ByteWriter()
-        .bytes(data.attestationKey())
-        .bytes(qe.report().body())
-        .bytes(qe.signature())
-        .u32le(qe.authData().size())
-        .bytes(qe.authData())
-        .bytes(chainKey)
-        .toBytes()
-        .sha256();
+    MessageDigest digest = Digests.sha256();
+    data.attestationKey().updateInto(digest);
+    data.qe().report().body().updateInto(digest);
+    data.qe().signature().updateInto(digest);
+    chainKey.updateInto(digest);
+    data.qe().authData().updateInto(digest);
+    return Bytes.copyOf(digest.digest());
   }
 
   private Evidence certify(SignatureData data, Pck pck) throws Refusal {

@@ -41,6 +41,7 @@ final class PolicyCheck {
         List.of(
             check::doubtfulProperties,
             check::status,
+            check::currentStatus,
             check::evaluationNumber,
             check::tcbDate,
             check::advisories,
@@ -79,6 +80,34 @@ final class PolicyCheck {
         : Optional.of(
             new Finding(
                 reason, found + ": " + Shortfall.sentence(tcb.shortfall()), Signatures.VALID));
+  }
+
+  /// The vendor's rule lets the status at launch stand whatever runs now, but for a relaunch that
+  /// would help. Under a module that is known to be bad now, nothing is safe.
+  private Optional<Finding> currentStatus() {
+    return tcb.components()
+        .current()
+        .filter(PolicyCheck::bad)
+        .filter(current -> !policy.tcb().accepts(current, at))
+        .flatMap(current ->
+            violation(
+                Reason.of(current),
+                "TCB status is %s, and %s under the TDX module that runs now"
+                    .formatted(tcb.status().code(), current.code())));
+  }
+
+  private static boolean bad(TcbStatus status) {
+    return switch (status) {
+      case OUT_OF_DATE, OUT_OF_DATE_CONFIGURATION_NEEDED, REVOKED -> true;
+      case UP_TO_DATE,
+          SW_HARDENING_NEEDED,
+          CONFIGURATION_NEEDED,
+          CONFIGURATION_AND_SW_HARDENING_NEEDED,
+          TD_RELAUNCH_ADVISED,
+          TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED,
+          NOT_SUPPORTED ->
+          false;
+    };
   }
 
   private String graceEnded(TcbStatus status) {
@@ -176,14 +205,14 @@ final class PolicyCheck {
   private Optional<String> difference() {
     Workload workload = policy.workload();
     return switch (claims.report()) {
-      case TdReport td when workload.enclaves().isPresent() && !workload.namesVms() ->
+      case TdReport td when !workload.acceptsVms() ->
           Optional.of("expected an SGX enclave, found a TDX VM");
       case TdReport td ->
           workload
               .measurements()
               .flatMap(accepted -> difference(accepted, td))
               .or(() -> registerDifference(td));
-      case EnclaveReport enclave when workload.namesVms() && workload.enclaves().isEmpty() ->
+      case EnclaveReport enclave when !workload.acceptsEnclaves() ->
           Optional.of("expected a TDX VM, found an SGX enclave");
       case EnclaveReport enclave ->
           workload.enclaves().flatMap(accepted -> difference(accepted, enclave));

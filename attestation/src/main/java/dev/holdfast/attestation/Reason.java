@@ -17,8 +17,8 @@ public enum Reason {
   UNSUPPORTED_TEE_TYPE("find out where the quote comes from"),
   UNKNOWN_QE_VENDOR("use Intel's quoting enclave"),
   UNSUPPORTED_CERTIFICATION_DATA(
-      "let the host's quote generation service put PCK certificates into quotes, or supply the PCK"
-          + " certificate chain"),
+      "verify with a PCCS, let the host's quote generation service put PCK certificates into"
+          + " quotes, or supply the PCK certificate chain"),
 
   // authenticity of the quote
   CERTIFICATE_CHAIN_INVALID("treat the machine as hostile until explained"),

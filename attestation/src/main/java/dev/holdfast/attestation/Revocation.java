@@ -4,6 +4,7 @@ import dev.holdfast.attestation.x509.Certificate;
 import dev.holdfast.attestation.x509.CertificateList;
 import dev.holdfast.attestation.x509.Chain;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Judges revocation: the PCK CRL must be that of the leaf's issuer, and no certificate may be
 /// listed.
@@ -16,19 +17,40 @@ final class Revocation {
       throws Refusal {
     Certificate issuer = evidence.pckChain().issuer();
     Certificate crlIssuer = collateral.pckCa().signer();
-    boolean same =
-        issuer.subject().equals(crlIssuer.subject())
-            && issuer.publicKey().equals(crlIssuer.publicKey());
-    if (!same) {
+    if (!sameIssuer(issuer, crlIssuer)) {
       throw Refusal.valid(
           Reason.CRL_ISSUER_MISMATCH,
           "the PCK CRL is of \"%s\", the PCK certificate of \"%s\""
               .formatted(crlIssuer.commonName(), issuer.commonName()));
     }
+    requireUnlisted(evidence, collateral, collateral);
+  }
+
+  /// No certificate that the verdict rests on may be in the CRLs of `source`.
+  static void requireUnlisted(
+      EvidenceVerifier.Evidence evidence,
+      CollateralVerifier.Verified collateral,
+      CollateralVerifier.Verified source)
+      throws Refusal {
     for (Chain chain : chains(evidence, collateral)) {
-      requireUnlisted(chain, collateral.rootCrl());
+      requireUnlisted(chain, source.rootCrl());
     }
-    requireUnlisted(evidence.pckChain().signer(), collateral.pckCrl());
+    if (sameIssuer(evidence.pckChain().issuer(), source.pckCa().signer())) {
+      requireUnlisted(evidence.pckChain().signer(), source.pckCrl());
+    }
+  }
+
+  /// Whether the root CRL of `collateral` lists one of its issuers.
+  static boolean revokesIssuer(CollateralVerifier.Verified collateral) {
+    return Stream.of(
+            collateral.tcbInfo().chain(), collateral.qeIdentity().chain(), collateral.pckCa())
+        .flatMap(chain -> chain.certificates().stream())
+        .anyMatch(collateral.rootCrl()::revokes);
+  }
+
+  /// CAs are issued again under one name and key.
+  private static boolean sameIssuer(Certificate one, Certificate other) {
+    return one.subject().equals(other.subject()) && one.publicKey().equals(other.publicKey());
   }
 
   /// All chains that a verdict rests on.

@@ -12,11 +12,15 @@ import java.util.Optional;
 
 /// Judges dates. Both ends of every interval belong to it. Certificates come first and expired
 /// documents last, so that a finding of [Reason#COLLATERAL_EXPIRED] means that nothing else is out
-/// of date: only that one can be excused by a policy.
+/// of date: only that one can be excused by a policy. Of several documents the one that ended first
+/// is named.
 ///
 /// Spec: docs/spec/attestation.md#time
 record Validity(Instant at) {
-  Optional<Finding> judge(
+  /// A finding about something that begins after, or ended at `end` before, the instant judged.
+  record OutOfDate(Finding finding, Instant end) {}
+
+  Optional<OutOfDate> judge(
       EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
     List<Interval> certificates = new ArrayList<>();
     for (Chain chain : Revocation.chains(evidence, collateral)) {
@@ -37,7 +41,7 @@ record Validity(Instant at) {
   }
 
   /// What is wrong with the dates of the list of TCB recoveries.
-  Optional<Finding> judge(CollateralVerifier.Signed<TcbEvaluationNumbers> numbers) {
+  Optional<OutOfDate> judge(CollateralVerifier.Signed<TcbEvaluationNumbers> numbers) {
     TcbEvaluationNumbers document = numbers.document();
     List<Interval> intervals = new ArrayList<>();
     numbers.chain().certificates().forEach(certificate -> intervals.add(Interval.of(certificate)));
@@ -47,28 +51,30 @@ record Validity(Instant at) {
         .or(() -> late(intervals, Reason.COLLATERAL_EXPIRED));
   }
 
-  private Optional<Finding> early(List<Interval> intervals, Reason reason) {
+  private Optional<OutOfDate> early(List<Interval> intervals, Reason reason) {
     for (Interval interval : intervals) {
       if (at.isBefore(interval.from())) {
-        return Optional.of(
-            Finding.valid(
-                reason,
-                "%s is valid from %s, judged at %s".formatted(interval, interval.from(), at)));
+        return found(reason, interval, "from", interval.from());
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Finding> late(List<Interval> intervals, Reason reason) {
+  private Optional<OutOfDate> late(List<Interval> intervals, Reason reason) {
+    Interval first = intervals.getFirst();
     for (Interval interval : intervals) {
-      if (at.isAfter(interval.until())) {
-        return Optional.of(
-            Finding.valid(
-                reason,
-                "%s is valid until %s, judged at %s".formatted(interval, interval.until(), at)));
+      if (interval.until().isBefore(first.until())) {
+        first = interval;
       }
     }
-    return Optional.empty();
+    return at.isAfter(first.until())
+        ? found(reason, first, "until", first.until())
+        : Optional.empty();
+  }
+
+  private Optional<OutOfDate> found(Reason reason, Interval interval, String side, Instant limit) {
+    String detail = "%s is valid %s %s, judged at %s".formatted(interval, side, limit, at);
+    return Optional.of(new OutOfDate(Finding.valid(reason, detail), interval.until()));
   }
 
   /// `name` is that of a certificate, empty where `what` says it all.

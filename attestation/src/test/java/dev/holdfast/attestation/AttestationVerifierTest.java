@@ -2,6 +2,7 @@ package dev.holdfast.attestation;
 
 import static dev.holdfast.attestation.Situation.collateral;
 import static dev.holdfast.attestation.Situation.tdx;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -19,6 +20,8 @@ import dev.holdfast.simulator.pki.Authority;
 import dev.holdfast.simulator.pki.CertificateRecipe;
 import dev.holdfast.simulator.pki.Extension;
 import dev.holdfast.simulator.quote.QuoteFormat;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.Provider;
 import java.security.Security;
@@ -43,6 +46,14 @@ class AttestationVerifierTest {
     assertEquals(
         "44a0196b2b99f889b8e149e95b807a350e7424964399e885a7cbb8ccfab674d3",
         TrustAnchor.intel().digest().toHex());
+  }
+
+  @Test
+  void intelAnchor_asBuiltIn_isASelfSignedRoot() throws IOException, MalformedException {
+    try (InputStream in = TrustAnchor.class.getResourceAsStream("intel-sgx-root-ca.pem")) {
+      Bytes pem = Bytes.copyOf(requireNonNull(in).readAllBytes());
+      assertTrue(TrustAnchor.parsePem(pem).isIntel());
+    }
   }
 
   @Test
@@ -125,6 +136,17 @@ class AttestationVerifierTest {
     return Collateral.parse(Bytes.copyOf(json.getBytes(StandardCharsets.UTF_8)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"root_ca_crl", "pck_crl", "tcb_info_signature", "qe_identity_signature"})
+  void member_withBlanksAndNulAround_isReadWithoutThem(String member) {
+    collateral(c ->
+            c.withMembers(members -> {
+              members.computeIfPresent(member, (name, text) -> " \t" + text + "\r\n\0");
+              return members;
+            }))
+        .assertAccepted();
+  }
+
   @Test
   void rememberedSuccess_laterFaults_stillFound() {
     AttestationVerifier verifier = AttestationVerifier.of(Situation.ANCHOR);
@@ -190,8 +212,14 @@ class AttestationVerifierTest {
   @Test
   void namedProvider_forSignatures_givesTheSame() {
     Provider provider = Security.getProvider("SunEC");
-    assertEquals(
-        tdx().verdict(), tdx().verdict(AttestationVerifier.of(Situation.ANCHOR, provider)));
+    AttestationVerifier verifier = AttestationVerifier.of(Situation.ANCHOR, provider);
+    assertEquals(tdx().verdict(), tdx().verdict(verifier));
+    assertEquals("SunEC", verifier.signatureProvider());
+  }
+
+  @Test
+  void noProvider_isThePlatformsOwn_andSaysSo() {
+    assertEquals("SunEC", AttestationVerifier.of(Situation.ANCHOR).signatureProvider());
   }
 
   @Test

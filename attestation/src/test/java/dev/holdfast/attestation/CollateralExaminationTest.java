@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class CollateralExaminationTest {
   private static final Instant ISSUED = Situation.NOW.minus(CollateralRecipe.BACKDATED);
@@ -73,15 +75,20 @@ final class CollateralExaminationTest {
   }
 
   @Test
-  void examine_expiredOrRevoked_isStillAuthentic() {
-    assertInstanceOf(
-        Facts.class,
-        examine(
-            collateral(c ->
-                    c.withRootCrl(
-                        crl -> crl.withRevoked(Situation.VENDOR.serial(Authority.TCB_SIGNING))))
-                .at(Instant.MAX)
-                .parsed()));
+  void examine_expired_isStillAuthentic() {
+    assertFalse(facts(Situation.tdx().at(Instant.MAX)).issuerRevoked());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Authority.class,
+      names = {"TCB_SIGNING", "PLATFORM_CA", "ROOT"})
+  void examine_issuerRevokedByItsOwnRootCrl_isAuthenticAndSaysSo(Authority revoked) {
+    assertTrue(
+        facts(
+                collateral(
+                    c -> c.withRootCrl(crl -> crl.withRevoked(Situation.VENDOR.serial(revoked)))))
+            .issuerRevoked());
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.attestation.policy.PlatformFlag;
 import dev.holdfast.attestation.policy.Register;
 import dev.holdfast.attestation.policy.Relaxation;
+import dev.holdfast.attestation.policy.TcbPolicy;
 import dev.holdfast.attestation.quote.EnclaveReport;
 import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.attestation.tcb.TcbStatus;
@@ -194,6 +195,13 @@ class PolicyTest {
             Reason.MEASUREMENT_MISMATCH,
             Situation.sgx(QuoteFormat.SGX_V3)
                 .withPolicy(p -> p.withRegisters(Map.of(Register.MRSEAM, Set.of(zero()))))),
+        genuine(
+            "VM of any image where enclaves and a register are named",
+            Reason.MEASUREMENT_MISMATCH,
+            tdx()
+                .withPolicy(p ->
+                    p.withEnclaves(List.of())
+                        .withRegisters(Map.of(Register.MRSEAM, Set.of(REPORT.mrSeam()))))),
         genuine(
             "VM in place of an enclave",
             Reason.MEASUREMENT_MISMATCH,
@@ -433,6 +441,27 @@ class PolicyTest {
     expired.withPolicy(p -> p.withCollateralGraceUntil(expired.at())).assertAccepted();
     expired
         .withPolicy(p -> p.withCollateralGraceUntil(expired.at().minusSeconds(1)))
+        .assertRejected(Reason.COLLATERAL_EXPIRED);
+  }
+
+  @Test
+  void collateralGrace_documentsOfLongAgo_excusesNothing() {
+    UnaryOperator<AttestationPolicy> grace =
+        p -> p.withCollateralGraceUntil(NOW.plus(Duration.ofDays(365)));
+    Instant end =
+        NOW.minus(CollateralRecipe.BACKDATED)
+            .plus(CollateralRecipe.VALIDITY)
+            .plus(TcbPolicy.MAX_COLLATERAL_GRACE);
+    tdx().at(end).withPolicy(grace).assertAccepted();
+    tdx().at(end.plusSeconds(1)).withPolicy(grace).assertRejected(Reason.COLLATERAL_EXPIRED);
+  }
+
+  @Test
+  void collateralGrace_oneDocumentOfLongAgo_excusesNothing() {
+    Instant from = NOW.minus(Duration.ofDays(90));
+    Instant until = NOW.minus(Duration.ofDays(31));
+    collateral(c -> c.withPckCrl(crl -> crl.withUpdates(from, until)))
+        .withPolicy(p -> p.withCollateralGraceUntil(NOW.plus(Duration.ofDays(1))))
         .assertRejected(Reason.COLLATERAL_EXPIRED);
   }
 

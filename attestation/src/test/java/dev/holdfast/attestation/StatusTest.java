@@ -9,6 +9,7 @@ import static dev.holdfast.attestation.Situation.onPlatform;
 import static dev.holdfast.attestation.Situation.tdx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.tcb.Shortfall;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import dev.holdfast.attestation.tcb.TcbStatus;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -146,6 +148,32 @@ class StatusTest {
           expected.get(i),
           tcb(relaunch(launch, current)).status().code(),
           launch + " and now " + current);
+    }
+  }
+
+  /// The status is the vendor's; a module that is known to be bad now is refused all the same.
+  @ParameterizedTest
+  @CsvSource({
+    "UpToDate, OutOfDate, tcb-out-of-date",
+    "UpToDate, OutOfDateConfigurationNeeded, tcb-out-of-date-configuration-needed",
+    "UpToDate, Revoked, tcb-revoked"
+  })
+  void relaunch_badUnderTheModuleThatRunsNow_refused(String launch, String current, String reason) {
+    relaunch(launch, current).assertRejected(Reason.of(reason).orElseThrow());
+  }
+
+  @Test
+  void relaunch_revokedNowUnderAnAcceptedLaunch_refused() {
+    UnaryOperator<AttestationPolicy> tolerant =
+        p ->
+            p.withAcceptedStatuses(
+                    Set.of(TcbStatus.OUT_OF_DATE, TcbStatus.OUT_OF_DATE_CONFIGURATION_NEEDED))
+                .withAnyAdvisory();
+    for (String launch : List.of("OutOfDate", "OutOfDateConfigurationNeeded")) {
+      Verdict.Rejected rejected =
+          relaunch(launch, "Revoked").withPolicy(tolerant).assertRejected(Reason.TCB_REVOKED);
+      assertEquals(launch, rejected.tcb().orElseThrow().status().code());
+      relaunch(launch, "OutOfDate").withPolicy(tolerant).assertAccepted();
     }
   }
 

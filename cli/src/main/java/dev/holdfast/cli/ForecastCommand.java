@@ -5,6 +5,7 @@ import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.CollateralExamination;
 import dev.holdfast.attestation.forecast.Forecast;
 import dev.holdfast.attestation.policy.AttestationPolicy;
+import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
@@ -29,11 +30,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "forecast",
     mixinStandardHelpOptions = true,
-    header = "Says what the vendor's announced TCB recoveries will change for a quote, and when.",
+    header = "Says what announced TCB recoveries will change for a quote.",
     footer = {
       "",
-      "Exit: 0 accepted under the early documents too, 2 not, 3 the service gives nothing.",
-      "Example: holdfast forecast quote.bin --pccs https://api.trustedservices.intel.com"
+      "Exit: 0 accepted by the early documents too, 2 not, 3 no answer.",
+      "Example: holdfast forecast quote.bin --pccs https://pccs.example:8081"
     })
 final class ForecastCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -45,7 +46,7 @@ final class ForecastCommand implements Callable<Integer> {
       names = "--pccs",
       required = true,
       paramLabel = "URL",
-      description = "Where to fetch standard and early collateral: PCS or a PCCS.")
+      description = "Standard and early collateral: PCS or a PCCS.")
   private String url = "";
 
   @Mixin private JudgementOptions judgement = new JudgementOptions();
@@ -63,7 +64,7 @@ final class ForecastCommand implements Callable<Integer> {
     Subject subject =
         new Subject(
             bytes,
-            AttestationVerifier.of(judgement.anchor(terminal)),
+            judgement.verifier(terminal),
             judgement.policy(terminal),
             judgement.instant(terminal));
     try (CollateralService service = CollateralOptions.service(terminal, url)) {
@@ -111,26 +112,36 @@ final class ForecastCommand implements Callable<Integer> {
     return Forecast.of(
         subject.judge(need.complete(standard)),
         subject.judge(need.complete(ahead)),
-        numbers(subject, service.evaluationNumbers(key.tee()), standard),
+        numbers(subject, service, key.tee(), standard),
         subject.policy());
   }
 
+  /// The list decides nothing: without it the forecast has no dates.
   private Optional<TcbEvaluationNumbers> numbers(
-      Subject subject, SignedDocument document, Collateral collateral) {
-    Optional<TcbEvaluationNumbers> numbers =
-        subject
-            .verifier()
-            .evaluationNumbers(
-                document.text(),
-                document.signature(),
-                document.issuerChain(),
-                collateral,
-                subject.at());
-    if (numbers.isEmpty()) {
-      terminal
-          .err()
-          .println("holdfast: WARNING: the list of TCB recoveries is not authentic or not in date");
+      Subject subject, CollateralService service, Tee tee, Collateral collateral)
+      throws InterruptedException {
+    try {
+      SignedDocument document = service.evaluationNumbers(tee);
+      Optional<TcbEvaluationNumbers> numbers =
+          subject
+              .verifier()
+              .evaluationNumbers(
+                  document.text(),
+                  document.signature(),
+                  document.issuerChain(),
+                  collateral,
+                  subject.at());
+      if (numbers.isEmpty()) {
+        warn("the list of TCB recoveries is not authentic or not in date");
+      }
+      return numbers;
+    } catch (CollateralServiceException e) {
+      warn("no list of TCB recoveries: " + e.getMessage());
+      return Optional.empty();
     }
-    return numbers;
+  }
+
+  private void warn(String text) {
+    terminal.err().println("holdfast: WARNING: " + text);
   }
 }

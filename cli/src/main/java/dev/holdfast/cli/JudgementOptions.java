@@ -1,13 +1,16 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.Crypto;
 import dev.holdfast.daemon.config.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,10 +20,7 @@ final class JudgementOptions {
   @Option(names = "--at", paramLabel = "INSTANT", description = "Judge for this instant.")
   private @Nullable String at;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "F",
-      description = "What is accepted, TOML or JSON: see docs/spec/policy.md.")
+  @Option(names = "--policy", paramLabel = "F", description = "What is accepted, TOML or JSON.")
   private @Nullable Path policy;
 
   @Option(
@@ -44,7 +44,14 @@ final class JudgementOptions {
     }
   }
 
-  TrustAnchor anchor(Terminal terminal) throws IOException, CommandException {
+  /// One for the root in question, on the fastest provider: what loading its native code costs is
+  /// less than what the JDK's slower verifications do.
+  AttestationVerifier verifier(Terminal terminal) throws IOException, CommandException {
+    return AttestationVerifier.of(
+        anchor(terminal), Crypto.preferred(new SecureRandom()).signatureProvider());
+  }
+
+  private TrustAnchor anchor(Terminal terminal) throws IOException, CommandException {
     if (trustAnchor == null) {
       return TrustAnchor.intel();
     }

@@ -57,6 +57,7 @@ public final class Main implements Runnable {
             .addSubcommand(new QuoteVerifyCommand(terminal))
             .addSubcommand(new QuoteInspectCommand(terminal))
             .addSubcommand(new QuoteCreateCommand(terminal, machine)));
+    line.addSubcommand(new ForecastCommand(terminal));
     line.addSubcommand(
         "simulator",
         new CommandLine(new SimulatorCommand(terminal))

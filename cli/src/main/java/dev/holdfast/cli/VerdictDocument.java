@@ -15,10 +15,12 @@ import java.util.Optional;
 final class VerdictDocument {
   private final Verdict verdict;
   private final Optional<QuoteFacts> facts;
+  private final String signatureProvider;
 
-  VerdictDocument(Verdict verdict, Bytes quote) {
+  VerdictDocument(Verdict verdict, Bytes quote, String signatureProvider) {
     this.verdict = verdict;
     this.facts = facts(quote);
+    this.signatureProvider = signatureProvider;
   }
 
   private static Optional<QuoteFacts> facts(Bytes quote) {
@@ -32,7 +34,7 @@ final class VerdictDocument {
   String json() {
     JsonWriter out = verdict(verdict);
     facts.ifPresentOrElse(f -> out.put("quote", f.json()), () -> out.putNull("quote"));
-    return out.toString();
+    return out.put("signatureProvider", signatureProvider).toString();
   }
 
   /// The members that need nothing but the verdict.
@@ -80,6 +82,8 @@ final class VerdictDocument {
 
   String text() {
     StringBuilder out = new StringBuilder();
+    Signatures signatures =
+        verdict instanceof Verdict.Rejected rejected ? rejected.signatures() : Signatures.VALID;
     Optional<TcbAppraisal> tcb =
         switch (verdict) {
           case Verdict.Accepted accepted -> {
@@ -101,7 +105,11 @@ final class VerdictDocument {
       }
       out.append('\n');
     });
-    facts.ifPresent(f -> out.append(f.text().indent(2)));
+    boolean authentic = signatures == Signatures.VALID;
+    facts.ifPresent(f -> {
+      out.append(authentic ? "" : "  what the quote says of itself, not verified:\n");
+      out.append(f.text().indent(authentic ? 2 : 4));
+    });
     return out.toString();
   }
 }

@@ -21,7 +21,19 @@ final class MainTest {
   @Test
   void help_atEveryLevel_exitsZeroAndFitsAScreen() {
     for (String command :
-        new String[] {"", "node", "status", "secret", "quote", "simulator", "demo"}) {
+        new String[] {
+          "",
+          "node",
+          "status",
+          "secret",
+          "quote",
+          "quote verify",
+          "quote inspect",
+          "quote create",
+          "forecast",
+          "simulator",
+          "demo"
+        }) {
       assertEquals(Exit.OK, terminal.run((command + " --help").strip().split(" ", -1)));
       assertTrue(terminal.out().lines().count() <= 24, terminal.out());
       assertTrue(terminal.out().lines().allMatch(line -> line.length() <= 100), terminal.out());

@@ -80,6 +80,7 @@ final class QuoteCommandsTest {
     assertInstanceOf(JsonNull.class, json.member("reason"));
     assertInstanceOf(JsonNull.class, json.member("detail"));
     assertEquals("valid", json.string("signatures"));
+    assertEquals("Conscrypt", json.string("signatureProvider"));
     JsonObject tcb = json.object("tcb");
     for (String name : new String[] {"status", "platform", "qe", "module"}) {
       assertEquals("UpToDate", tcb.string(name));

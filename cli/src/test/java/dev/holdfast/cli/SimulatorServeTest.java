@@ -39,7 +39,7 @@ final class SimulatorServeTest {
   private static final String NOW = TestTerminal.NOW.toString();
   private static final String SGX = "/sgx/certification/v4/";
   private static final String TDX = "/tdx/certification/v4/";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final TestTerminal terminal = new TestTerminal();
   private final List<Process> processes = new ArrayList<>();

@@ -35,9 +35,15 @@ import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.work.CollateralShelf;
 import dev.holdfast.node.work.Workshop;
 import dev.holdfast.platform.CollateralFile;
+import dev.holdfast.platform.CollateralSource;
 import dev.holdfast.platform.ConfigfsTsm;
 import dev.holdfast.platform.EvidenceSource;
 import dev.holdfast.platform.GuestRegisters;
+import dev.holdfast.platform.collateral.CollateralCache;
+import dev.holdfast.platform.collateral.CollateralService;
+import dev.holdfast.platform.collateral.ServiceCollateral;
+import dev.holdfast.platform.collateral.ServiceUrl;
+import dev.holdfast.platform.collateral.TcbUpdate;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.Posture;
@@ -46,8 +52,10 @@ import dev.holdfast.registry.MembershipRegistry;
 import dev.holdfast.simulator.DevelopmentVendor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -60,6 +68,7 @@ public final class Daemon {
   public static final String VERSION = "0.1.0";
 
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+  private static final String COLLATERAL_FOLDER = "collateral";
   private static final int VENDOR_MAX_BYTES = 1024 * 1024;
 
   private final NodeLog log;
@@ -110,7 +119,17 @@ public final class Daemon {
     SecureRandom random = new SecureRandom();
     MonotonicTime time = new MonotonicTime();
     Platform platform = platform(configuration, random);
-    Workshop workshop = workshop(configuration, platform, random);
+    Crypto crypto = Crypto.preferred(random);
+    AttestationVerifier verifier =
+        AttestationVerifier.of(platform.anchor(), crypto.signatureProvider());
+    Workshop workshop =
+        Workshop.generate(
+            crypto,
+            verifier,
+            posture(configuration, platform.anchor()),
+            platform.evidence().measurement(),
+            new CollateralShelf(),
+            random);
     Node node = keep(new Node(nodeConfig(configuration, platform.anchor()), workshop, random));
 
     ManifestFiles manifests = new ManifestFiles(configuration.dataDir());
@@ -143,7 +162,8 @@ public final class Daemon {
         new PeerApi(loop, exchanges, workshop, filter, time),
         new LocalApi(
             loop, store, s -> status(configuration, s), () -> requestStop("local command")));
-    CollateralFile collateral = CollateralFile.open(configuration.collateralFile());
+    CollateralSource collateral =
+        collateral(configuration, platform.evidence(), verifier, random, time);
     loop.offer(new Input.Started(manifests.committed(), manifests.pending(), store.present()));
     loop.start();
     background("collateral", new CollateralFeed(collateral, post, log)::run);
@@ -159,17 +179,33 @@ public final class Daemon {
     }
   }
 
-  private static Workshop workshop(
-      NodeConfiguration configuration, Platform platform, SecureRandom random) throws IOException {
-    TrustAnchor anchor = platform.anchor();
-    Crypto crypto = Crypto.preferred(random);
-    return Workshop.generate(
-        crypto,
-        AttestationVerifier.of(anchor, crypto.signatureProvider()),
-        posture(configuration, anchor),
-        platform.evidence().measurement(),
-        new CollateralShelf(),
-        random);
+  /// Asks nobody yet: the feed does, on its own thread.
+  private CollateralSource collateral(
+      NodeConfiguration configuration,
+      EvidenceSource evidence,
+      AttestationVerifier verifier,
+      SecureRandom random,
+      InstantSource clock) {
+    return switch (configuration.collateral()) {
+      case NodeConfiguration.Collateral.File(Path file) -> CollateralFile.open(file);
+      case NodeConfiguration.Collateral.Service(ServiceUrl url) -> {
+        CollateralService service =
+            keep(
+                new CollateralService(
+                    url, CollateralService.Options.defaults(), clock, new SystemTicker()));
+        Duration jitter =
+            Duration.ofMillis(random.nextLong(CollateralCache.Options.MAX_JITTER.toMillis()));
+        CollateralCache cache =
+            new CollateralCache(
+                configuration.dataDir().resolve(COLLATERAL_FOLDER),
+                service,
+                verifier,
+                CollateralCache.Options.defaults(jitter),
+                clock);
+        yield new ServiceCollateral(
+            cache, service, evidence, TcbUpdate.Channel.STANDARD, new SystemTicker());
+      }
+    };
   }
 
   private static NodeConfig nodeConfig(NodeConfiguration configuration, TrustAnchor anchor) {

@@ -1,6 +1,7 @@
 package dev.holdfast.attestation.policy;
 
 import dev.holdfast.attestation.tcb.TcbStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -20,8 +21,9 @@ import java.util.TreeSet;
 /// - `deniedAdvisoryIds`: refused under every status. Default: none.
 /// - `minEvaluationNumber`: TCB info and QE identity must both have at least this; default 0.
 /// - `minTcbDate`: no level met may be dated before this. Default: any date.
-/// - `collateralGraceUntil`: up to this instant, TCB info, QE identity and CRLs may be expired
-///   (never not yet valid, never the certificates). Default: no grace.
+/// - `collateralGraceUntil`: up to this instant, TCB info, QE identity and CRLs may be expired by
+///   at most [#MAX_COLLATERAL_GRACE] (never not yet valid, never the certificates). Default: no
+///   grace.
 public record TcbPolicy(
     Set<TcbStatus> acceptedStatuses,
     Optional<Instant> graceUntil,
@@ -30,6 +32,10 @@ public record TcbPolicy(
     int minEvaluationNumber,
     Optional<Instant> minTcbDate,
     Optional<Instant> collateralGraceUntil) {
+  /// However long a grace lasts, what ended longer ago is history: whoever presents collateral
+  /// could choose the one from before a platform was revoked.
+  public static final Duration MAX_COLLATERAL_GRACE = Duration.ofDays(30);
+
   public TcbPolicy {
     EnumSet<TcbStatus> statuses = EnumSet.of(TcbStatus.UP_TO_DATE);
     statuses.addAll(acceptedStatuses);
@@ -53,6 +59,12 @@ public record TcbPolicy(
   public boolean accepts(TcbStatus status, Instant at) {
     return status == TcbStatus.UP_TO_DATE
         || (!status.terminal() && acceptedStatuses.contains(status) && !graceEnded(at));
+  }
+
+  /// True when documents of which the first ended at `end` may still be used at `at`.
+  public boolean excuses(Instant end, Instant at) {
+    return collateralGraceUntil.filter(until -> !at.isAfter(until)).isPresent()
+        && !at.isAfter(end.plus(MAX_COLLATERAL_GRACE));
   }
 
   /// True when there is an end to the accepted statuses and `at` is behind it.

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which software a policy accepts. As soon as anything is said about TDX VMs (`measurements`,
-/// `registers`) or about SGX enclaves (`enclaves`), the other kind is accepted only where something
-/// is said about it, too.
+/// Which software a policy accepts. Whoever names enclaves accepts VMs only where `measurements` or
+/// MRTD among the `registers` name those; whoever names VMs in any way, enclaves only where
+/// `enclaves` names them.
 ///
 /// - `measurements`: when present, a VM must match one of them (an empty list accepts none).
 /// - `registers`: each one named must have one of its values (48 bytes each).
@@ -34,8 +34,14 @@ public record Workload(
     return new Workload(Optional.empty(), Map.of(), Optional.empty());
   }
 
-  /// True when something is said about TDX VMs.
-  public boolean namesVms() {
-    return measurements.isPresent() || !registers.isEmpty();
+  /// False when enclaves are named and no image of a VM is: MRTD measures one, the other registers
+  /// may be anybody's choice.
+  public boolean acceptsVms() {
+    return enclaves.isEmpty() || measurements.isPresent() || registers.containsKey(Register.MRTD);
+  }
+
+  /// True when some enclave may pass.
+  public boolean acceptsEnclaves() {
+    return enclaves.isPresent() || (measurements.isEmpty() && registers.isEmpty());
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.attestation.x509;
 
+import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public final class Certificate {
   private final Bytes serial;
   private final Bytes issuer;
   private final Bytes subject;
-  private final String commonName;
+  private final Subject name;
   private final Instant notBefore;
   private final Instant notAfter;
   private final P256Point publicKey;
@@ -57,7 +58,7 @@ public final class Certificate {
     notAfter = validity.time("notAfter");
     validity.requireEnd("validity");
     subject = in.element(Der.SEQUENCE, "subject");
-    commonName = commonName(subject);
+    name = Subject.parse(subject);
     publicKey = publicKey(in.element(Der.SEQUENCE, "subjectPublicKeyInfo"), in);
     Der wrapper = in.enter(Der.constructed(3), "extensions");
     extensions = Extensions.parse(wrapper, UNDERSTOOD);
@@ -102,12 +103,17 @@ public final class Certificate {
 
   /// The one common name of the subject, or an empty string.
   public String commonName() {
-    return commonName;
+    return name.commonName();
+  }
+
+  /// The other parts of the subject's name as DER: organization, place, country.
+  Bytes organization() {
+    return name.organization();
   }
 
   /// The one common name of the issuer, or an empty string.
   public String issuerCommonName() throws MalformedException {
-    return commonName(issuer);
+    return Subject.parse(issuer).commonName();
   }
 
   public Instant notBefore() {
@@ -193,26 +199,32 @@ public final class Certificate {
         .orElseThrow(() -> in.malformed("subjectPublicKeyInfo", "a point on the curve", "another"));
   }
 
-  private static String commonName(Bytes name) throws MalformedException {
-    Der outer = Der.of(FORMAT, name);
-    Der in = outer.sequence("subject");
-    String found = "";
-    while (in.hasMore()) {
-      Der attribute = in.enter(Der.SET, "subject.rdn").sequence("subject.attribute");
-      if (!attribute.oid("subject.attribute").equals(Oids.COMMON_NAME)) {
-        continue;
+  /// A name's one common name, or an empty text, and the DER of all its other parts.
+  private record Subject(String commonName, Bytes organization) {
+    static Subject parse(Bytes name) throws MalformedException {
+      Der outer = Der.of(FORMAT, name);
+      Der in = outer.sequence("subject");
+      String found = "";
+      ByteWriter others = new ByteWriter();
+      while (in.hasMore()) {
+        int start = in.position();
+        Der attribute = in.enter(Der.SET, "subject.rdn").sequence("subject.attribute");
+        if (!attribute.oid("subject.attribute").equals(Oids.COMMON_NAME)) {
+          others.bytes(in.since(start));
+          continue;
+        }
+        if (!found.isEmpty()) {
+          throw in.malformed("subject", "one common name", "two");
+        }
+        Optional<Der> utf8 = attribute.optional(Der.UTF8_STRING, "commonName");
+        Bytes text =
+            utf8.isPresent()
+                ? utf8.get().rest()
+                : attribute.content(Der.PRINTABLE_STRING, "commonName");
+        found = ascii(text, in);
       }
-      if (!found.isEmpty()) {
-        throw in.malformed("subject", "one common name", "two");
-      }
-      Optional<Der> utf8 = attribute.optional(Der.UTF8_STRING, "commonName");
-      Bytes text =
-          utf8.isPresent()
-              ? utf8.get().rest()
-              : attribute.content(Der.PRINTABLE_STRING, "commonName");
-      found = ascii(text, in);
+      return new Subject(found, others.toBytes());
     }
-    return found;
   }
 
   private static String ascii(Bytes text, Der in) throws MalformedException {

@@ -33,7 +33,7 @@ public final class ChainVerifier {
   /// Checks that `certificate` can be pinned as a root: self-signed, in the role of a root.
   public static void requireRoot(Certificate certificate, P256 p256) throws ChainException {
     requireIssued(certificate, certificate);
-    requireRole(certificate, Role.ROOT_CA);
+    requireRole(certificate, Role.ROOT_CA, certificate);
     requireSigned(certificate, certificate, p256);
   }
 
@@ -62,12 +62,13 @@ public final class ChainVerifier {
     for (int i = chain.size() - 2; i >= 0; i--) {
       requireIssued(chain.get(i), chain.get(i + 1));
     }
-    for (int i = 0; i < chain.size(); i++) {
-      requireRole(chain.get(i), roles.get(i));
-    }
     requireSignedByRoot(chain.get(chain.size() - 2));
     for (int i = chain.size() - 3; i >= 0; i--) {
       requireSigned(chain.get(i), chain.get(i + 1), p256);
+    }
+    // Last, so that a wrong role is one that the vendor itself gave.
+    for (int i = 0; i < chain.size(); i++) {
+      requireRole(chain.get(i), roles.get(i), root);
     }
     return new Chain(chain);
   }
@@ -95,6 +96,8 @@ public final class ChainVerifier {
     return known.isPresent() ? known.get() : Certificate.parse(der);
   }
 
+  /// The pinned certificate, or another one that the vendor issued for the same name and key: there
+  /// are two of Intel's root. Its dates are judged like any other's.
   private void requirePinned(Certificate last) throws ChainException {
     if (last.encoded().equals(root.encoded())) {
       return;
@@ -102,23 +105,32 @@ public final class ChainVerifier {
     if (!last.issuer().equals(last.subject())) {
       throw invalid("the last certificate is no root");
     }
-    throw new ChainException(
-        Defect.UNTRUSTED_ROOT,
-        "expected root %s, found %s"
-            .formatted(root.encoded().sha256().toHex(), last.encoded().sha256().toHex()));
+    boolean same =
+        last.subject().equals(root.subject()) && last.publicKey().equals(root.publicKey());
+    if (!same) {
+      throw new ChainException(
+          Defect.UNTRUSTED_ROOT,
+          "expected root %s, found %s"
+              .formatted(root.encoded().sha256().toHex(), last.encoded().sha256().toHex()));
+    }
+    requireSignedByRoot(last);
   }
 
   private static void requireIssued(Certificate issued, Certificate issuer) throws ChainException {
     if (!issued.issuer().equals(issuer.subject())) {
-      throw invalid("\"%s\" does not follow its issuer".formatted(issued.commonName()));
+      throw invalid("a certificate does not follow its issuer");
     }
   }
 
-  private static void requireRole(Certificate certificate, Role role) throws ChainException {
-    if (!role.named(certificate)) {
+  private static void requireRole(Certificate certificate, Role role, Certificate root)
+      throws ChainException {
+    boolean named =
+        role.named(certificate) && certificate.organization().equals(root.organization());
+    if (!named) {
       throw new ChainException(
           Defect.ROLE,
-          "expected the role %s, found \"%s\"".formatted(role, certificate.commonName()));
+          "expected the role %s of the root's organization, found \"%s\""
+              .formatted(role, certificate.commonName()));
     }
     if (!role.profiled(certificate)) {
       throw invalid(
@@ -137,7 +149,7 @@ public final class ChainVerifier {
   private static void requireSigned(Certificate issued, Certificate issuer, P256 p256)
       throws ChainException {
     if (!p256.verify(issuer.publicKey(), issued.signed(), issued.signature())) {
-      throw invalid("the signature of \"%s\" is not its issuer's".formatted(issued.commonName()));
+      throw invalid("the signature of a certificate is not its issuer's");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.daemon.config;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
+import dev.holdfast.platform.collateral.ServiceUrl;
 import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.Threshold;
@@ -139,7 +140,7 @@ public final class ConfigurationReader {
         listen,
         advertise,
         socket(dataDir),
-        path(Setting.COLLATERAL_FILE),
+        collateral(),
         path(Setting.REGISTRY_FOLDER),
         threshold(),
         evidence(labels.name()),
@@ -147,6 +148,28 @@ public final class ConfigurationReader {
         choice(Setting.LOG_FORMAT, "text", "json").equals("json")
             ? LogFormat.JSON
             : LogFormat.TEXT);
+  }
+
+  private NodeConfiguration.Collateral collateral() throws ConfigurationException {
+    boolean file = given.containsKey(Setting.COLLATERAL_FILE);
+    boolean service = given.containsKey(Setting.COLLATERAL_SERVICE);
+    if (file == service) {
+      throw new ConfigurationException(
+          "%s, %s: exactly one of them must be given, found %s"
+              .formatted(
+                  Setting.COLLATERAL_FILE.key(),
+                  Setting.COLLATERAL_SERVICE.key(),
+                  file ? "both" : "none"));
+    }
+    if (file) {
+      return new NodeConfiguration.Collateral.File(path(Setting.COLLATERAL_FILE));
+    }
+    String url = given.getOrDefault(Setting.COLLATERAL_SERVICE, "");
+    try {
+      return new NodeConfiguration.Collateral.Service(ServiceUrl.parse(url));
+    } catch (MalformedException e) {
+      throw new ConfigurationException(Setting.COLLATERAL_SERVICE.key() + ": " + e.getMessage());
+    }
   }
 
   private Path socket(Path dataDir) throws ConfigurationException {

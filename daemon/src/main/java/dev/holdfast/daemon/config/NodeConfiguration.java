@@ -1,5 +1,6 @@
 package dev.holdfast.daemon.config;
 
+import dev.holdfast.platform.collateral.ServiceUrl;
 import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.Threshold;
@@ -19,7 +20,7 @@ public record NodeConfiguration(
     HostPort listen,
     Endpoint advertise,
     Path localSocket,
-    Path collateralFile,
+    Collateral collateral,
     Path registryFolder,
     Threshold threshold,
     Evidence evidence,
@@ -28,6 +29,15 @@ public record NodeConfiguration(
 
   /// Unix sockets allow 104 to 108 bytes, depending on the system.
   public static final int MAX_SOCKET_PATH_BYTES = 100;
+
+  /// Where the vendor's collateral comes from.
+  public sealed interface Collateral {
+    /// A file that somebody keeps up to date.
+    record File(Path file) implements Collateral {}
+
+    /// Intel's PCS or a cache of it.
+    record Service(ServiceUrl url) implements Collateral {}
+  }
 
   /// Where quotes come from.
   public sealed interface Evidence {
@@ -59,7 +69,10 @@ public record NodeConfiguration(
     add(lines, Setting.LISTEN, listen);
     add(lines, Setting.ADVERTISE, advertise);
     add(lines, Setting.LOCAL_SOCKET, localSocket);
-    add(lines, Setting.COLLATERAL_FILE, collateralFile);
+    switch (collateral) {
+      case Collateral.File(Path file) -> add(lines, Setting.COLLATERAL_FILE, file);
+      case Collateral.Service(ServiceUrl url) -> add(lines, Setting.COLLATERAL_SERVICE, url);
+    }
     lines.add(Setting.K.key() + " = " + threshold.k());
     lines.add(Setting.N.key() + " = " + threshold.n());
     add(lines, Setting.EVIDENCE, simulated() ? "simulated" : "configfs-tsm");

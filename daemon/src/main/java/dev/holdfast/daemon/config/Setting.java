@@ -21,8 +21,15 @@ public enum Setting {
   COLLATERAL_FILE(
       "collateral-file",
       Kind.TEXT,
-      null,
-      "The vendor's collateral for this platform, as nine-member JSON. Read anew when it changes."),
+      "none",
+      "The vendor's collateral for this platform, as nine-member JSON. Read anew when it changes."
+          + " Either this or `collateral-service`."),
+  COLLATERAL_SERVICE(
+      "collateral-service",
+      Kind.TEXT,
+      "none",
+      "URL of Intel's PCS, of a PCCS or of a cloud's cache, from which collateral is fetched."
+          + " Either this or `collateral-file`."),
   K("k", Kind.INTEGER, "2", "Shares that open the store, 1..16. Part of the posture."),
   N("n", Kind.INTEGER, "3", "Shares dealt, k..16, fewer than 2·k. Part of the posture."),
   EVIDENCE(

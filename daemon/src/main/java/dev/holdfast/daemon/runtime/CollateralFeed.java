@@ -25,7 +25,7 @@ public final class CollateralFeed {
   /// Looks from time to time until interrupted.
   public void run() {
     try {
-      CollateralSource.View view = source.view();
+      CollateralSource.View view = source.refresh();
       Optional<Bytes> told = Optional.empty();
       Optional<CollateralSource.Problem> logged = Optional.empty();
       while (true) {

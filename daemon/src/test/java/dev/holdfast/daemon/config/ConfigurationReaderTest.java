@@ -150,8 +150,41 @@ final class ConfigurationReaderTest {
 
   @Test
   void key_missing_isNamedWithItsMeaning() {
-    String message = problem("data-dir = \"d\"\n[registry]\nfolder = \"m\"\n");
-    assertTrue(message.startsWith("collateral-file: must be given: "), message);
+    String message = problem("collateral-file = \"c\"\n[registry]\nfolder = \"m\"\n");
+    assertTrue(message.startsWith("data-dir: must be given: "), message);
+  }
+
+  @Test
+  void collateral_fromAService_isTaken() throws Exception {
+    String toml =
+        MINIMAL.replace(
+            "collateral-file = \"collateral.json\"",
+            "collateral-service = \"https://pccs.example:8081/sgx/certification/v4/\"");
+    NodeConfiguration configuration = read(toml);
+    assertEquals(
+        "https://pccs.example:8081",
+        assertInstanceOf(NodeConfiguration.Collateral.Service.class, configuration.collateral())
+            .url()
+            .toString());
+    assertTrue(
+        configuration.describe().contains("collateral-service = \"https://pccs.example:8081\""));
+  }
+
+  @Test
+  void collateral_fromNowhereOrTwice_isRefused() {
+    String none = problem(MINIMAL.replace("collateral-file = \"collateral.json\"", ""));
+    assertTrue(none.contains("exactly one of them must be given, found none"), none);
+    String both = problem("collateral-service = \"https://a\"\n" + MINIMAL);
+    assertTrue(both.contains("exactly one of them must be given, found both"), both);
+  }
+
+  @Test
+  void collateralService_noUrl_isNamed() {
+    String message =
+        problem(
+            MINIMAL.replace(
+                "collateral-file = \"collateral.json\"", "collateral-service = \"pccs\""));
+    assertTrue(message.startsWith("collateral-service: "), message);
   }
 
   @Test
@@ -197,7 +230,10 @@ final class ConfigurationReaderTest {
         """;
     NodeConfiguration configuration = read(simulated + MINIMAL);
     assertEquals(
-        java.util.Arrays.stream(Setting.values()).map(Setting::key).toList(),
+        java.util.Arrays.stream(Setting.values())
+            .filter(setting -> setting != Setting.COLLATERAL_SERVICE)
+            .map(Setting::key)
+            .toList(),
         configuration.describe().stream().map(line -> line.split(" = ", 2)[0]).toList());
   }
 }

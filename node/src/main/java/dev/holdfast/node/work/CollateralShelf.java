@@ -51,6 +51,11 @@ public final class CollateralShelf {
     own = Optional.of(collateral);
   }
 
+  /// This platform's present collateral.
+  synchronized Optional<Collateral> own() {
+    return own;
+  }
+
   /// Keeps what this node's origin is judged with.
   public synchronized void putOrigin(Collateral collateral) {
     origin = Optional.of(collateral);

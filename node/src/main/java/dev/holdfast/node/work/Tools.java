@@ -30,9 +30,10 @@ record Tools(
     return ReleasePolicy.ofImage(own, posture);
   }
 
-  /// What a peer shows now.
+  /// What a peer shows now. It chose the collateral: what this node knows to be revoked, is.
   PresentEvidence appraise(Bytes quote, Collateral collateral, Instant now) {
-    return new PresentEvidence(verifier.appraise(quote, collateral, now), evaluationNumbers);
+    return new PresentEvidence(
+        verifier.appraise(quote, collateral, shelf.own(), now), evaluationNumbers);
   }
 
   /// What was shown at `at`, with the collateral of that time, or by this node itself.

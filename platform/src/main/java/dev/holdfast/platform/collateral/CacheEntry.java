@@ -34,7 +34,7 @@ record CacheEntry(Instant fetchedAt, Collateral collateral) {
     document.integer("version", VERSION, VERSION);
     JsonObject inner = document.object("collateral");
     return new CacheEntry(
-        Floors.instant(document, "fetched-at"),
+        document.instant("fetched-at"),
         Collateral.parse(json.slice(inner.start(), inner.end() - inner.start())));
   }
 }

@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Spec: docs/operating/collateral.md
 public final class CollateralCache {
+  /// Kinds of platforms in memory; what was least recently asked for is read from disk again.
+  static final int MAX_KEYS = 256;
+
   private final CacheFolder folder;
   private final CollateralService service;
   private final AttestationVerifier verifier;
   private final Options options;
   private final InstantSource clock;
-  private final Map<CollateralKey, Slot> slots = new ConcurrentHashMap<>();
+  private final Map<CollateralKey, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
 
   /// What this process knows; the folder may know more, and may have been emptied.
   private Floors known = Floors.NONE;
@@ -110,7 +114,7 @@ public final class CollateralCache {
   ///
   /// @throws CollateralServiceException when there is neither
   public Held find(CollateralKey key) throws CollateralServiceException, InterruptedException {
-    Slot slot = slots.computeIfAbsent(key, _ -> new Slot());
+    Slot slot = slot(key);
     slot.lock.lockInterruptibly();
     try {
       Instant now = clock.instant();
@@ -133,6 +137,16 @@ public final class CollateralCache {
       }
     } finally {
       slot.lock.unlock();
+    }
+  }
+
+  private Slot slot(CollateralKey key) {
+    synchronized (slots) {
+      Slot slot = slots.computeIfAbsent(key, _ -> new Slot());
+      if (slots.size() > MAX_KEYS) {
+        slots.remove(slots.keySet().iterator().next());
+      }
+      return slot;
     }
   }
 
@@ -160,7 +174,10 @@ public final class CollateralCache {
     boolean nearEnd = now.plus(options.nearEnd()).isAfter(held.facts().validUntil());
     Duration period = nearEnd ? options.shortPeriod() : options.period();
     Instant until = held.fetchedAt().plus(period).plus(options.jitter());
-    return held.facts().isValidAt(now) && !now.isBefore(held.fetchedAt()) && now.isBefore(until);
+    return held.facts().isValidAt(now)
+        && !held.facts().issuerRevoked()
+        && !now.isBefore(held.fetchedAt())
+        && now.isBefore(until);
   }
 
   private static Held held(Slot slot, CollateralServiceException e, Instant now)
@@ -171,8 +188,8 @@ public final class CollateralCache {
     }
     if (held != null) {
       throw e.adding(
-          "what is cached holds from %s to %s, it is %s"
-              .formatted(held.facts().validFrom(), held.facts().validUntil(), now));
+          "what is cached holds from %s to %s only"
+              .formatted(held.facts().validFrom(), held.facts().validUntil()));
     }
     if (slot.damage.isPresent()) {
       throw e.adding("what is cached cannot be used: " + slot.damage.get());
@@ -188,15 +205,15 @@ public final class CollateralCache {
       throw new CollateralServiceException(
           Kind.OUT_OF_DATE,
           key.toString(),
-          "expected documents that are valid at %s, found them valid from %s to %s"
-              .formatted(now, facts.validFrom(), facts.validUntil()));
+          "expected documents that are valid now, found them valid from %s to %s"
+              .formatted(facts.validFrom(), facts.validUntil()));
     }
     Map<String, Floors.Floor> documents = Floors.of(key, facts);
     requireNotOlder(key, floors(key), documents);
-    Held held = new Held(collateral, facts, now, Optional.empty());
+    Held held = new Held(collateral, facts, now.truncatedTo(ChronoUnit.SECONDS), Optional.empty());
     learn(documents);
     try {
-      folder.write(key, new CacheEntry(now, collateral));
+      folder.write(key, new CacheEntry(held.fetchedAt(), collateral));
       folder.raise(documents);
       return held;
     } catch (IOException | MalformedException e) {

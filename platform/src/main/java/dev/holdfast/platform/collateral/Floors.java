@@ -8,7 +8,6 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonValue.Member;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +59,13 @@ record Floors(Map<String, Floor> byDocument) {
     }
   }
 
-  /// The floor of each document in a set.
+  /// The floor of each document in a set; of a set with a revoked issuer, whose key may be
+  /// anybody's, the root CRL's alone.
   static Map<String, Floor> of(CollateralKey key, Facts facts) {
+    Floor rootCrl = new Floor(0, facts.rootCrl().thisUpdate());
+    if (facts.issuerRevoked()) {
+      return new TreeMap<>(Map.of("root-crl", rootCrl));
+    }
     String update = key.update().code();
     String kind = key.technology() + "-" + key.fmspc().toHex() + "-" + update;
     return new TreeMap<>(
@@ -73,7 +77,7 @@ record Floors(Map<String, Floor> byDocument) {
             "pck-crl-" + key.ca().code(),
             new Floor(0, facts.pckCrl().thisUpdate()),
             "root-crl",
-            new Floor(0, facts.rootCrl().thisUpdate())));
+            rootCrl));
   }
 
   /// The documents that are older than known, in words; none when the set may be taken.
@@ -139,16 +143,8 @@ record Floors(Map<String, Floor> byDocument) {
       floor.requireOnly(Set.of("number", "issued"));
       byDocument.put(
           member.name(),
-          new Floor((int) floor.integer("number", 0, Integer.MAX_VALUE), instant(floor, "issued")));
+          new Floor((int) floor.integer("number", 0, Integer.MAX_VALUE), floor.instant("issued")));
     }
     return new Floors(byDocument);
-  }
-
-  static Instant instant(JsonObject object, String name) throws MalformedException {
-    try {
-      return Instant.parse(object.string(name));
-    } catch (DateTimeException e) {
-      throw object.member(name).mismatch("an instant", "other text");
-    }
   }
 }

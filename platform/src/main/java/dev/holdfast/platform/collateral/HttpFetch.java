@@ -4,8 +4,6 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.platform.collateral.CollateralServiceException.Kind;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -20,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -37,8 +36,10 @@ final class HttpFetch implements AutoCloseable {
   private static final Pattern LITERAL = Pattern.compile("[0-9.]+|\\[.*]");
 
   private final HttpClient client;
+  private final Duration connectTimeout;
 
   HttpFetch(Duration connectTimeout) {
+    this.connectTimeout = connectTimeout;
     client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -104,17 +105,22 @@ final class HttpFetch implements AutoCloseable {
     };
   }
 
-  private static void requireAddress(ServiceRequest request) throws CollateralServiceException {
-    URI uri = request.uri();
-    String host = uri.getHost();
+  private void requireAddress(ServiceRequest request)
+      throws CollateralServiceException, InterruptedException {
+    String host = request.uri().getHost();
     if (LITERAL.matcher(host).matches()) {
       return;
     }
+    // The system's resolver has its own idea of patience.
+    FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(host));
+    Thread.ofVirtual().start(lookup);
     try {
-      for (InetAddress address : InetAddress.getAllByName(host)) {
+      for (InetAddress address : lookup.get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
         requireOrdinary(request, address);
       }
-    } catch (UnknownHostException e) {
+    } catch (TimeoutException e) {
+      throw request.failure(Kind.UNREACHABLE, "the name of the host does not resolve in time");
+    } catch (ExecutionException e) {
       throw request.failure(Kind.UNREACHABLE, "the name of the host does not resolve");
     }
   }

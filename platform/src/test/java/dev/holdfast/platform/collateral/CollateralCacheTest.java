@@ -580,6 +580,31 @@ final class CollateralCacheTest {
   }
 
   @Test
+  void keys_atLimitAndOnePast_areRememberedAndTheLeastUsedIsNot() {
+    List<CollateralKey> keys = new ArrayList<>();
+    for (int i = 0; i <= CollateralCache.MAX_KEYS; i++) {
+      Bytes fmspc = new dev.holdfast.codec.ByteWriter().u16be(0).u32be(i).toBytes();
+      keys.add(
+          new CollateralKey(Vendor.KEY.tee(), fmspc, Vendor.KEY.ca(), TcbUpdate.Channel.STANDARD));
+    }
+    keys.subList(0, CollateralCache.MAX_KEYS).forEach(this::askInVain);
+    askInVain(keys.getFirst());
+    assertEquals(CollateralCache.MAX_KEYS, pccs.requests().size());
+
+    askInVain(keys.getLast());
+    askInVain(keys.getFirst());
+    assertEquals(CollateralCache.MAX_KEYS + 1, pccs.requests().size());
+    askInVain(keys.get(1));
+    assertEquals(CollateralCache.MAX_KEYS + 2, pccs.requests().size());
+  }
+
+  private void askInVain(CollateralKey key) {
+    assertEquals(
+        Kind.UNKNOWN_PLATFORM,
+        assertThrows(CollateralServiceException.class, () -> cache.find(key)).kind());
+  }
+
+  @Test
   void floors_atLimitAndOnePast_areKeptAndRefused() {
     Floors full = Floors.NONE;
     java.util.Map<String, Floors.Floor> many = new java.util.TreeMap<>();
