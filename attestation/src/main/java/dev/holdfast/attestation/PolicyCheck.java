@@ -74,12 +74,25 @@ final class PolicyCheck {
     }
     Reason reason = Reason.of(status);
     String found = "TCB status is " + status.code() + graceEnded(status);
-    // What is short says what to do about it more exactly than the reason does.
-    return tcb.shortfall().isEmpty()
-        ? violation(reason, found)
-        : Optional.of(
-            new Finding(
-                reason, found + ": " + Shortfall.sentence(tcb.shortfall()), Signatures.VALID));
+    if (tcb.shortfall().isEmpty()) {
+      return violation(reason, found);
+    }
+    // Where SVNs alone are the matter, what is short says what to do; settings need more.
+    String detail = found + ": " + Shortfall.sentence(tcb.shortfall());
+    return switch (status) {
+      case CONFIGURATION_NEEDED,
+          CONFIGURATION_AND_SW_HARDENING_NEEDED,
+          OUT_OF_DATE_CONFIGURATION_NEEDED,
+          SW_HARDENING_NEEDED,
+          REVOKED ->
+          violation(reason, detail);
+      case UP_TO_DATE,
+          OUT_OF_DATE,
+          TD_RELAUNCH_ADVISED,
+          TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED,
+          NOT_SUPPORTED ->
+          Optional.of(new Finding(reason, detail, Signatures.VALID));
+    };
   }
 
   /// The vendor's rule lets the status at launch stand whatever runs now, but for a relaunch that

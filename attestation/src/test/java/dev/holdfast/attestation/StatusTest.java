@@ -178,6 +178,14 @@ class StatusTest {
   }
 
   @Test
+  void shortfall_whereARestartHelps_saysSo() {
+    String detail =
+        relaunch("OutOfDate", "UpToDate").assertRejected(Reason.TCB_TD_RELAUNCH_ADVISED).detail();
+    assertTrue(detail.endsWith(": restart the VM"), detail);
+    assertFalse(detail.contains("update"), detail);
+  }
+
+  @Test
   void relaunch_currentBelowAllLevels_notSupported() {
     TdRecipe td = TD.with(TdField.TEE_TCB_SVN2, TdRecipe.svn(1, 1, 3));
     tdx(QuoteFormat.TDX_V5_15, td).assertRejected(Reason.TCB_NOT_SUPPORTED);

@@ -14,6 +14,10 @@ public record Shortfall(String name, int found, int needed, String action) {
     return phrase() + ": " + action;
   }
 
+  Shortfall withAction(String value) {
+    return new Shortfall(name, found, needed, value);
+  }
+
   /// All in words, what to do once for each run of the same.
   public static String sentence(List<Shortfall> shortfalls) {
     List<String> phrases = new ArrayList<>();

@@ -71,8 +71,29 @@ public final class TcbEvaluation {
         launch.date(),
         status == TcbStatus.NOT_SUPPORTED ? List.of() : launch.advisoryIds(),
         Math.min(info.issue().evaluationNumber(), qeIdentity.issue().evaluationNumber()),
-        status == TcbStatus.UP_TO_DATE
-            ? List.of()
-            : ShortfallFinder.of(info, qeIdentity, platform, launch, svns));
+        status == TcbStatus.UP_TO_DATE ? List.of() : shortfall(status, launch, svns));
+  }
+
+  /// What was short at the launch of a VM whose host is up to date by now is mended by a restart.
+  private List<Shortfall> shortfall(TcbStatus status, Standing launch, Optional<Bytes> svns) {
+    List<Shortfall> found = ShortfallFinder.of(info, qeIdentity, platform, launch, svns);
+    return switch (status) {
+      case TD_RELAUNCH_ADVISED -> with(found, "restart the VM");
+      case TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED ->
+          with(found, "change the host's firmware settings and restart the VM");
+      case UP_TO_DATE,
+          SW_HARDENING_NEEDED,
+          CONFIGURATION_NEEDED,
+          CONFIGURATION_AND_SW_HARDENING_NEEDED,
+          OUT_OF_DATE,
+          OUT_OF_DATE_CONFIGURATION_NEEDED,
+          REVOKED,
+          NOT_SUPPORTED ->
+          found;
+    };
+  }
+
+  private static List<Shortfall> with(List<Shortfall> shortfalls, String action) {
+    return shortfalls.stream().map(shortfall -> shortfall.withAction(action)).toList();
   }
 }
