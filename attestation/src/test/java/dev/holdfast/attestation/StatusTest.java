@@ -8,6 +8,8 @@ import static dev.holdfast.attestation.Situation.collateral;
 import static dev.holdfast.attestation.Situation.onPlatform;
 import static dev.holdfast.attestation.Situation.tdx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.tcb.Shortfall;

@@ -50,15 +50,18 @@ record ForecastDocument(Forecast forecast, Instant at) {
     }
     forecast.changes().forEach(change -> line(out, "change", change));
     forecast.shortfall().forEach(shortfall -> line(out, "short", shortfall.toString()));
-    forecast.recoveries().forEach(recovery ->
-        line(
-            out,
-            "recovery",
-            "%d disclosed %s, demands the TCB of %s"
-                .formatted(recovery.number(), recovery.eventDate(), recovery.tcbDate())));
-    forecast.calendar().forEach(due ->
-        line(
-            out, "ends", "%s %s, in %d days".formatted(due.what(), due.at(), days(due.at()))));
+    forecast
+        .recoveries()
+        .forEach(recovery ->
+            line(
+                out,
+                "recovery",
+                "%d disclosed %s, demands the TCB of %s"
+                    .formatted(recovery.number(), recovery.eventDate(), recovery.tcbDate())));
+    forecast
+        .calendar()
+        .forEach(due ->
+            line(out, "ends", "%s %s, in %d days".formatted(due.what(), due.at(), days(due.at()))));
     return out.toString();
   }
 

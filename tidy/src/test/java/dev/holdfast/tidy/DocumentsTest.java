@@ -80,7 +80,15 @@ final class DocumentsTest {
     String scripts = Tree.read(Tree.ROOT.resolve("dev")) + Tree.read(Tree.ROOT.resolve("holdfast"));
     List<String> known =
         List.of(
-            "demo", "node", "status", "secret", "quote", "forecast", "simulator", "verify", "check");
+            "demo",
+            "node",
+            "status",
+            "secret",
+            "quote",
+            "forecast",
+            "simulator",
+            "verify",
+            "check");
     for (Path file : Tree.files(".md")) {
       Matcher matcher = command.matcher(Tree.read(file));
       while (matcher.find()) {

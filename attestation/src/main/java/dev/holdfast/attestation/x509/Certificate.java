@@ -204,16 +204,18 @@ public final class Certificate {
     static Subject parse(Bytes name) throws MalformedException {
       Der outer = Der.of(FORMAT, name);
       Der in = outer.sequence("subject");
-      String found = "";
+      Optional<String> found = Optional.empty();
       ByteWriter others = new ByteWriter();
       while (in.hasMore()) {
         int start = in.position();
-        Der attribute = in.enter(Der.SET, "subject.rdn").sequence("subject.attribute");
+        Der set = in.enter(Der.SET, "subject.rdn");
+        Der attribute = set.sequence("subject.attribute");
+        set.requireEnd("subject.rdn");
         if (!attribute.oid("subject.attribute").equals(Oids.COMMON_NAME)) {
           others.bytes(in.since(start));
           continue;
         }
-        if (!found.isEmpty()) {
+        if (found.isPresent()) {
           throw in.malformed("subject", "one common name", "two");
         }
         Optional<Der> utf8 = attribute.optional(Der.UTF8_STRING, "commonName");
@@ -221,9 +223,10 @@ public final class Certificate {
             utf8.isPresent()
                 ? utf8.get().rest()
                 : attribute.content(Der.PRINTABLE_STRING, "commonName");
-        found = ascii(text, in);
+        attribute.requireEnd("subject.attribute");
+        found = Optional.of(ascii(text, in));
       }
-      return new Subject(found, others.toBytes());
+      return new Subject(found.orElse(""), others.toBytes());
     }
   }
 
