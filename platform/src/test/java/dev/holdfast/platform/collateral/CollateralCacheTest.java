@@ -10,6 +10,7 @@ import dev.holdfast.platform.collateral.CollateralCache.Held;
 import dev.holdfast.platform.collateral.CollateralServiceException.Kind;
 import dev.holdfast.platform.collateral.MockPccs.Answer;
 import dev.holdfast.simulator.CollateralRecipe;
+import dev.holdfast.simulator.pki.Authority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -400,6 +401,26 @@ final class CollateralCacheTest {
     assertEquals(Kind.OLDER, find().problem().orElseThrow().kind());
   }
 
+  /// A leaked key, revoked already, must not make genuine documents look old.
+  @Test
+  void find_issuerRevokedByItsOwnRootCrl_raisesThatCrlAloneAndIsAskedForAgain() throws Exception {
+    find();
+    now = now.plus(FRESH);
+    serve(
+        now,
+        c ->
+            c.withEvaluationNumber(99)
+                .withRootCrl(crl -> crl.withRevoked(Vendor.VENDOR.serial(Authority.TCB_SIGNING))));
+    assertTrue(find().facts().issuerRevoked());
+
+    now = now.plusSeconds(1);
+    serve(now);
+    Held genuine = find();
+    assertFalse(genuine.facts().issuerRevoked());
+    assertEquals(Optional.empty(), genuine.problem());
+    assertFalse(Files.readString(folder.resolve("floors.json")).contains("99"));
+  }
+
   @Test
   void find_earlyAndStandard_haveFloorsOfTheirOwn() throws Exception {
     pccs.serve(Vendor.EARLY, Vendor.collateral(Vendor.NOW, c -> c.withEvaluationNumber(30)));
@@ -453,13 +474,18 @@ final class CollateralCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "{\"version\":1}", "[]", "half"})
+  @ValueSource(strings = {"", "{", "{\"version\":1}", "[]", "half", "far"})
   void restart_damagedFile_isNotServedAndReplaced(String content) throws Exception {
     Held first = find();
     Path file = folder.resolve(Vendor.KEY + ".json");
     String whole = Files.readString(file);
     Files.writeString(
-        file, content.equals("half") ? whole.substring(0, whole.length() / 2) : content);
+        file,
+        switch (content) {
+          case "half" -> whole.substring(0, whole.length() / 2);
+          case "far" -> whole.replace(Vendor.NOW.toString(), Instant.MAX.toString());
+          default -> content;
+        });
     restart();
     pccs.putEverywhere(Answer.of(500));
 
