@@ -76,6 +76,17 @@ class ReissueTest {
     same.assertAccepted();
   }
 
+  /// The two types of text differ in their tags, 0x0c and 0x13.
+  @Test
+  void pckCertificate_nameWrittenInTheOtherTypeOfText_isTheSame() {
+    Situation.onPlatform(p ->
+            p.withCertificate(c ->
+                c.withBody(body ->
+                    renamed(
+                        body, "\u000c\u0011Intel Corporation", "\u0013\u0011Intel Corporation"))))
+        .assertAccepted();
+  }
+
   @Test
   void pckCertificate_forgedWithATellingName_isNotQuoted() {
     String name = "ALL IS GOOD";

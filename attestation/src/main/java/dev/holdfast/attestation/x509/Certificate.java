@@ -106,7 +106,7 @@ public final class Certificate {
     return name.commonName();
   }
 
-  /// The other parts of the subject's name as DER: organization, place, country.
+  /// The other parts of the subject's name: organization, place, country.
   Bytes organization() {
     return name.organization();
   }
@@ -199,7 +199,8 @@ public final class Certificate {
         .orElseThrow(() -> in.malformed("subjectPublicKeyInfo", "a point on the curve", "another"));
   }
 
-  /// A name's one common name, or an empty text, and the DER of all its other parts.
+  /// A name's one common name, or an empty text, and all its other parts in order, whichever of the
+  /// two types of text they are written in.
   private record Subject(String commonName, Bytes organization) {
     static Subject parse(Bytes name) throws MalformedException {
       Der outer = Der.of(FORMAT, name);
@@ -207,24 +208,23 @@ public final class Certificate {
       Optional<String> found = Optional.empty();
       ByteWriter others = new ByteWriter();
       while (in.hasMore()) {
-        int start = in.position();
         Der set = in.enter(Der.SET, "subject.rdn");
         Der attribute = set.sequence("subject.attribute");
         set.requireEnd("subject.rdn");
-        if (!attribute.oid("subject.attribute").equals(Oids.COMMON_NAME)) {
-          others.bytes(in.since(start));
-          continue;
-        }
-        if (found.isPresent()) {
-          throw in.malformed("subject", "one common name", "two");
-        }
-        Optional<Der> utf8 = attribute.optional(Der.UTF8_STRING, "commonName");
+        Bytes type = attribute.oid("subject.attribute");
+        Optional<Der> utf8 = attribute.optional(Der.UTF8_STRING, "subject.text");
         Bytes text =
             utf8.isPresent()
                 ? utf8.get().rest()
-                : attribute.content(Der.PRINTABLE_STRING, "commonName");
+                : attribute.content(Der.PRINTABLE_STRING, "subject.text");
         attribute.requireEnd("subject.attribute");
-        found = Optional.of(ascii(text, in));
+        if (!type.equals(Oids.COMMON_NAME)) {
+          others.u8(type.size()).bytes(type).u32be(text.size()).bytes(text);
+        } else if (found.isPresent()) {
+          throw in.malformed("subject", "one common name", "two");
+        } else {
+          found = Optional.of(ascii(text, in));
+        }
       }
       return new Subject(found.orElse(""), others.toBytes());
     }
