@@ -72,9 +72,7 @@ public sealed interface CollateralExamination {
       Update rootCrl = Update.of(verified.rootCrl());
       Update pckCrl = Update.of(verified.pckCrl());
       List<Certificate> certificates =
-          Stream.of(verified.tcbInfo().chain(), verified.qeIdentity().chain(), verified.pckCa())
-              .flatMap(chain -> chain.certificates().stream())
-              .toList();
+          verified.issuerChains().stream().flatMap(chain -> chain.certificates().stream()).toList();
       Stream<Instant> starts =
           Stream.of(
               info.issue().issueDate(),

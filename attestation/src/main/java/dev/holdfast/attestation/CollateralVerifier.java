@@ -40,7 +40,12 @@ final class CollateralVerifier {
       Signed<QeIdentity> qeIdentity,
       Chain pckCa,
       CertificateList rootCrl,
-      CertificateList pckCrl) {}
+      CertificateList pckCrl) {
+    /// Of the signers of both documents, and of the CA whose PCK CRL this is.
+    List<Chain> issuerChains() {
+      return List.of(tcbInfo.chain(), qeIdentity.chain(), pckCa);
+    }
+  }
 
   /// A document and the chain of its signer.
   record Signed<T>(Chain chain, T document) {}

@@ -3,8 +3,8 @@ package dev.holdfast.attestation;
 import dev.holdfast.attestation.x509.Certificate;
 import dev.holdfast.attestation.x509.CertificateList;
 import dev.holdfast.attestation.x509.Chain;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Judges revocation: the PCK CRL must be that of the leaf's issuer, and no certificate may be
 /// listed.
@@ -42,8 +42,7 @@ final class Revocation {
 
   /// Whether the root CRL of `collateral` lists one of its issuers.
   static boolean revokesIssuer(CollateralVerifier.Verified collateral) {
-    return Stream.of(
-            collateral.tcbInfo().chain(), collateral.qeIdentity().chain(), collateral.pckCa())
+    return collateral.issuerChains().stream()
         .flatMap(chain -> chain.certificates().stream())
         .anyMatch(collateral.rootCrl()::revokes);
   }
@@ -56,11 +55,10 @@ final class Revocation {
   /// All chains that a verdict rests on.
   static List<Chain> chains(
       EvidenceVerifier.Evidence evidence, CollateralVerifier.Verified collateral) {
-    return List.of(
-        evidence.pckChain(),
-        collateral.tcbInfo().chain(),
-        collateral.qeIdentity().chain(),
-        collateral.pckCa());
+    List<Chain> chains = new ArrayList<>(4);
+    chains.add(evidence.pckChain());
+    chains.addAll(collateral.issuerChains());
+    return chains;
   }
 
   /// The root CRL lists what the root issued: the two last ones of a chain, the root included.

@@ -31,18 +31,7 @@ final class CertificateTarget {
   private CertificateTarget() {}
 
   public static void fuzzerTestOneInput(byte[] input) {
-    if (input.length > 0) {
-      Bytes rest = Bytes.copyOf(input, 1, input.length - 1);
-      Work.bounded(() -> run((input[0] & 0xff) % WAYS, rest));
-    }
-  }
-
-  private static void run(int way, Bytes input) {
-    try {
-      verify(way, input);
-    } catch (MalformedException e) {
-      Find.unlessShort(e);
-    }
+    Work.chosen(input, WAYS, CertificateTarget::verify);
   }
 
   private static void verify(int way, Bytes input) throws MalformedException {

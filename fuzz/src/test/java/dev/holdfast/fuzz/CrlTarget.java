@@ -24,18 +24,7 @@ final class CrlTarget {
   private CrlTarget() {}
 
   public static void fuzzerTestOneInput(byte[] input) {
-    if (input.length > 0) {
-      Bytes rest = Bytes.copyOf(input, 1, input.length - 1);
-      Work.bounded(() -> run((input[0] & 0xff) % WAYS, rest));
-    }
-  }
-
-  private static void run(int way, Bytes input) {
-    try {
-      verify(way, input);
-    } catch (MalformedException e) {
-      Find.unlessShort(e);
-    }
+    Work.chosen(input, WAYS, CrlTarget::verify);
   }
 
   private static void verify(int way, Bytes input) throws MalformedException {

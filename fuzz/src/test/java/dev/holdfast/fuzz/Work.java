@@ -1,5 +1,7 @@
 package dev.holdfast.fuzz;
 
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.MalformedException;
 import java.lang.management.ManagementFactory;
 
 /// Bounds what one input may cost. Memory is what can be counted the same everywhere; the fuzzer's
@@ -21,6 +23,28 @@ final class Work {
       Find.unless(
           again <= MAX_ALLOCATED_BYTES,
           "at most " + MAX_ALLOCATED_BYTES + " bytes for an input, took " + again);
+    }
+  }
+
+  /// What a target does with `input` taken in one way of several.
+  interface Way {
+    void take(int way, Bytes input) throws MalformedException;
+  }
+
+  /// Runs the way that the first byte of `input` chooses on the rest of it, bounded; its refusal
+  /// must be short.
+  static void chosen(byte[] input, int ways, Way target) {
+    if (input.length > 0) {
+      Bytes rest = Bytes.copyOf(input, 1, input.length - 1);
+      bounded(() -> take((input[0] & 0xff) % ways, rest, target));
+    }
+  }
+
+  private static void take(int way, Bytes input, Way target) {
+    try {
+      target.take(way, input);
+    } catch (MalformedException e) {
+      Find.unlessShort(e);
     }
   }
 
