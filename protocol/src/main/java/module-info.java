@@ -9,4 +9,5 @@ module dev.holdfast.protocol {
   exports dev.holdfast.protocol;
   exports dev.holdfast.protocol.manifest;
   exports dev.holdfast.protocol.message;
+  exports dev.holdfast.protocol.posture;
 }

@@ -279,7 +279,8 @@ public final class Daemon {
         configuration.threshold(),
         EvidenceFloor.defaults(),
         true,
-        true);
+        true,
+        configuration.safeguards());
   }
 
   private dev.holdfast.codec.JsonWriter status(

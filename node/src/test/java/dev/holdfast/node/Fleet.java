@@ -14,6 +14,7 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.posture.Safeguards;
 import dev.holdfast.simulator.CollateralRecipe;
 import dev.holdfast.simulator.DevelopmentVendor;
 import dev.holdfast.simulator.PlatformRecipe;
@@ -115,7 +116,13 @@ final class Fleet {
 
   static Posture posture(int k, int n) {
     return new Posture(
-        anchor(VENDOR).digest(), true, new Threshold(k, n), EvidenceFloor.defaults(), false, false);
+        anchor(VENDOR).digest(),
+        true,
+        new Threshold(k, n),
+        EvidenceFloor.defaults(),
+        false,
+        false,
+        Safeguards.DEFAULT);
   }
 
   /// A node on a machine of its own, not started yet.

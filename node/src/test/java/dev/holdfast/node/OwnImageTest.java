@@ -9,6 +9,7 @@ import dev.holdfast.node.model.NodeState;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.Route;
+import dev.holdfast.protocol.posture.Safeguards;
 import dev.holdfast.simulator.CollateralRecipe;
 import dev.holdfast.simulator.EnclaveRecipe;
 import dev.holdfast.simulator.PlatformRecipe;
@@ -119,7 +120,8 @@ final class OwnImageTest {
 
   private static Posture pinned() {
     Posture own = Fleet.posture(2, 3);
-    return new Posture(own.trustAnchor(), true, own.threshold(), own.floor(), true, true);
+    return new Posture(
+        own.trustAnchor(), true, own.threshold(), own.floor(), true, true, Safeguards.DEFAULT);
   }
 
   private static TestNode born(Posture posture, TdField register, Bytes value) {

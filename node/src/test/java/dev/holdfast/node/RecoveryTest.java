@@ -18,6 +18,7 @@ import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.posture.Safeguards;
 import dev.holdfast.simulator.DevelopmentVendor;
 import dev.holdfast.simulator.PlatformRecipe;
 import java.nio.charset.StandardCharsets;
@@ -271,7 +272,9 @@ final class RecoveryTest {
     EvidenceFloor wider =
         new EvidenceFloor(List.of(TcbStatus.UP_TO_DATE, TcbStatus.OUT_OF_DATE), List.of(), 0);
     assertPostureRefused(
-        16, new Posture(own.trustAnchor(), true, own.threshold(), wider, false, false));
+        16,
+        new Posture(
+            own.trustAnchor(), true, own.threshold(), wider, false, false, Safeguards.DEFAULT));
   }
 
   private static void assertPostureRefused(long seed, Posture posture) {
@@ -300,7 +303,8 @@ final class RecoveryTest {
             Threshold.DEFAULT,
             EvidenceFloor.defaults(),
             false,
-            false);
+            false,
+            Safeguards.DEFAULT);
     a.platform = other.platform(PlatformRecipe.of("machine-a"));
     a.collateral = Fleet.collateral(other);
     a.start();

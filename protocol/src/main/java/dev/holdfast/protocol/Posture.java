@@ -6,6 +6,7 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Labels;
+import dev.holdfast.protocol.posture.Safeguards;
 import java.util.Set;
 
 /// Every security-relevant setting of a fleet as one canonical document. Its digest is in every
@@ -18,6 +19,7 @@ import java.util.Set;
 /// - `floor`: the least that evidence must show.
 /// - `pinRtmr0`, `pinRtmr3`: whether release policies name these registers too (MRTD, RTMR 1 and 2
 ///   always).
+/// - `safeguards`: who may sign what, fencing, witnesses, grace.
 ///
 /// Spec: docs/spec/protocol.md#posture
 public record Posture(
@@ -26,13 +28,26 @@ public record Posture(
     Threshold threshold,
     EvidenceFloor floor,
     boolean pinRtmr0,
-    boolean pinRtmr3) {
+    boolean pinRtmr3,
+    Safeguards safeguards) {
   public static final int DIGEST_SIZE = 32;
   public static final int MAX_SIZE = 8 * 1024;
 
   private static final String TYPE = "posture";
   private static final Set<String> MEMBERS =
-      Set.of("trustAnchor", "insecureSimulatedPlatform", "k", "n", "floor", "pinRtmr0", "pinRtmr3");
+      Set.of(
+          "trustAnchor",
+          "insecureSimulatedPlatform",
+          "k",
+          "n",
+          "floor",
+          "pinRtmr0",
+          "pinRtmr3",
+          "releaseKeys",
+          "custodians",
+          "fencing",
+          "witness",
+          "tcbGraceDays");
 
   /// The canonical bytes: members in this order, no white space.
   public Bytes toBytes() {
@@ -44,7 +59,7 @@ public record Posture(
         .put("floor", floor.toJson())
         .put("pinRtmr0", pinRtmr0)
         .put("pinRtmr3", pinRtmr3);
-    return out.toBytes();
+    return safeguards.write(out).toBytes();
   }
 
   /// SHA-256 over the frame of label and canonical bytes.
@@ -62,7 +77,8 @@ public record Posture(
             Threshold.read(object),
             EvidenceFloor.read(object.object("floor")),
             object.bool("pinRtmr0"),
-            object.bool("pinRtmr3"));
+            object.bool("pinRtmr3"),
+            Safeguards.read(object));
     if (!posture.toBytes().equals(bytes)) {
       throw object.mismatch("the canonical form", "another form");
     }

@@ -16,6 +16,7 @@ import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.NoDeposit;
 import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.ReleaseParcel;
+import dev.holdfast.protocol.posture.Safeguards;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -120,12 +121,41 @@ final class BindingsTest {
         List.of(
             posture,
             new Posture(
-                samples.bytes(32), false, posture.threshold(), posture.floor(), true, false),
-            new Posture(Bytes.zero(32), true, posture.threshold(), posture.floor(), true, false),
-            new Posture(Bytes.zero(32), false, one, posture.floor(), true, false),
-            new Posture(Bytes.zero(32), false, posture.threshold(), floor, true, false),
-            new Posture(Bytes.zero(32), false, posture.threshold(), posture.floor(), false, false),
-            new Posture(Bytes.zero(32), false, posture.threshold(), posture.floor(), true, true));
+                samples.bytes(32),
+                false,
+                posture.threshold(),
+                posture.floor(),
+                true,
+                false,
+                Safeguards.DEFAULT),
+            new Posture(
+                Bytes.zero(32),
+                true,
+                posture.threshold(),
+                posture.floor(),
+                true,
+                false,
+                Safeguards.DEFAULT),
+            new Posture(
+                Bytes.zero(32), false, one, posture.floor(), true, false, Safeguards.DEFAULT),
+            new Posture(
+                Bytes.zero(32), false, posture.threshold(), floor, true, false, Safeguards.DEFAULT),
+            new Posture(
+                Bytes.zero(32),
+                false,
+                posture.threshold(),
+                posture.floor(),
+                false,
+                false,
+                Safeguards.DEFAULT),
+            new Posture(
+                Bytes.zero(32),
+                false,
+                posture.threshold(),
+                posture.floor(),
+                true,
+                true,
+                Safeguards.DEFAULT));
     assertEquals(all.size(), all.stream().map(Posture::digest).distinct().count());
   }
 

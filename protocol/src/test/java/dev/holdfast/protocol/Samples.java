@@ -23,6 +23,7 @@ import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.message.ReleaseAnswer;
+import dev.holdfast.protocol.posture.Safeguards;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -77,7 +78,8 @@ final class Samples {
             List.of(TcbStatus.SW_HARDENING_NEEDED, TcbStatus.UP_TO_DATE),
             List.of("INTEL-SA-00002", "INTEL-SA-00001"),
             17);
-    return new Posture(Bytes.zero(32), false, Threshold.DEFAULT, floor, true, false);
+    return new Posture(
+        Bytes.zero(32), false, Threshold.DEFAULT, floor, true, false, Safeguards.DEFAULT);
   }
 
   ReleasePolicy policy() {

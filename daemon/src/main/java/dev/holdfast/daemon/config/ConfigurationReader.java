@@ -143,9 +143,10 @@ public final class ConfigurationReader {
         collateral(),
         path(Setting.REGISTRY_FOLDER),
         threshold(),
+        new SafeguardSettings(given).read(),
         evidence(labels.name()),
         labels,
-        choice(Setting.LOG_FORMAT, "text", "json").equals("json")
+        Given.choice(given, Setting.LOG_FORMAT, "text", "json").equals("json")
             ? LogFormat.JSON
             : LogFormat.TEXT);
   }
@@ -202,8 +203,8 @@ public final class ConfigurationReader {
   }
 
   private Threshold threshold() throws ConfigurationException {
-    int k = integer(Setting.K, Threshold.DEFAULT.k(), 1, Threshold.MAX_N);
-    int n = integer(Setting.N, Threshold.DEFAULT.n(), k, Threshold.MAX_N);
+    int k = Given.integer(given, Setting.K, Threshold.DEFAULT.k(), 1, Threshold.MAX_N);
+    int n = Given.integer(given, Setting.N, Threshold.DEFAULT.n(), k, Threshold.MAX_N);
     if (!Threshold.isValid(k, n)) {
       throw new ConfigurationException(
           "n: with k = %d at most %d, or two halves could both open the store; found %d"
@@ -214,7 +215,8 @@ public final class ConfigurationReader {
 
   private Evidence evidence(String name) throws ConfigurationException {
     boolean insecure = flag(Setting.INSECURE_SIMULATED_PLATFORM);
-    boolean simulated = choice(Setting.EVIDENCE, "configfs-tsm", "simulated").equals("simulated");
+    boolean simulated =
+        Given.choice(given, Setting.EVIDENCE, "configfs-tsm", "simulated").equals("simulated");
     if (simulated && !insecure) {
       throw new ConfigurationException(
           "evidence: \"simulated\" protects nothing and needs insecure-simulated-platform = true");
@@ -259,35 +261,11 @@ public final class ConfigurationReader {
     return text;
   }
 
-  private String choice(Setting setting, String first, String second)
-      throws ConfigurationException {
-    String text = given.getOrDefault(setting, first);
-    if (!text.equals(first) && !text.equals(second)) {
-      throw new ConfigurationException(
-          "%s: expected \"%s\" or \"%s\", found \"%s\""
-              .formatted(setting.key(), first, second, text));
-    }
-    return text;
-  }
-
   private boolean flag(Setting setting) throws ConfigurationException {
     String text = given.getOrDefault(setting, "false");
     if (!text.equals("true") && !text.equals("false")) {
       throw new ConfigurationException(setting.key() + ": expected true or false");
     }
     return text.equals("true");
-  }
-
-  private int integer(Setting setting, int byDefault, int min, int max)
-      throws ConfigurationException {
-    String text = given.getOrDefault(setting, Integer.toString(byDefault));
-    if (text.matches("0|[1-9][0-9]{0,5}")) {
-      int value = Integer.parseInt(text);
-      if (value >= min && value <= max) {
-        return value;
-      }
-    }
-    throw new ConfigurationException(
-        "%s: expected %d..%d, found %s".formatted(setting.key(), min, max, text));
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.platform.collateral.ServiceUrl;
 import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.posture.Safeguards;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public record NodeConfiguration(
     Collateral collateral,
     Path registryFolder,
     Threshold threshold,
+    Safeguards safeguards,
     Evidence evidence,
     MemberLabels labels,
     LogFormat logFormat) {
@@ -77,6 +79,7 @@ public record NodeConfiguration(
     lines.add(Setting.N.key() + " = " + threshold.n());
     add(lines, Setting.EVIDENCE, simulated() ? "simulated" : "configfs-tsm");
     lines.add(Setting.INSECURE_SIMULATED_PLATFORM.key() + " = " + simulated());
+    SafeguardSettings.describe(safeguards).forEach(lines::add);
     add(lines, Setting.LOG_FORMAT, logFormat == LogFormat.JSON ? "json" : "text");
     add(lines, Setting.LABELS_NAME, labels.name());
     add(lines, Setting.LABELS_OPERATOR, labels.operator());

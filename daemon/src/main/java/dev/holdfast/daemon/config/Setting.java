@@ -42,6 +42,67 @@ public enum Setting {
       Kind.BOOLEAN,
       "false",
       "Must be `true` with simulated evidence: such a node protects nothing. Part of the posture."),
+  TCB_GRACE_DAYS(
+      "tcb-grace-days",
+      Kind.INTEGER,
+      "30",
+      "For how many days after the vendor raised a TCB level evidence of the level before still"
+          + " gets a release, 0..365. Part of the posture."),
+  RELEASE_KEYS(
+      "release.keys",
+      Kind.TEXT,
+      "none",
+      "Ed25519 public keys (base64url, separated by commas) that sign release statements. Part of"
+          + " the posture."),
+  RELEASE_THRESHOLD(
+      "release.threshold",
+      Kind.INTEGER,
+      "more than half of `release.keys`",
+      "How many of them must sign. Part of the posture."),
+  CUSTODIANS_KEYS(
+      "custodians.keys",
+      Kind.TEXT,
+      "none",
+      "Fingerprints of the custodians' keys (base64url, separated by commas). Part of the"
+          + " posture."),
+  CUSTODIANS_THRESHOLD(
+      "custodians.threshold",
+      Kind.INTEGER,
+      "more than half of `custodians.keys`",
+      "How many custodians open a store. Part of the posture."),
+  FENCING_MODE(
+      "fencing.mode",
+      Kind.TEXT,
+      "strict",
+      "`strict`: a run that no quorum of its providers confirms refuses its users; `best-effort`:"
+          + " it goes on. Part of the posture."),
+  FENCING_LEASE_MILLIS(
+      "fencing.lease-millis",
+      Kind.INTEGER,
+      "30000",
+      "For how long a confirmation holds, 1000..300000. Part of the posture."),
+  WITNESS_MODE(
+      "witness.mode",
+      Kind.TEXT,
+      "interval",
+      "`interval`: writes are witnessed soon after; `every-commit`: before they are acknowledged."
+          + " Part of the posture."),
+  WITNESS_INTERVAL_MILLIS(
+      "witness.interval-millis",
+      Kind.INTEGER,
+      "1000",
+      "How long writes are gathered for one witness, 100..60000. Part of the posture."),
+  WITNESS_FAULTS(
+      "witness.faults",
+      Kind.INTEGER,
+      "0",
+      "How many of the providers that acknowledge a witness may lie, 0..15. Part of the posture."),
+  WITNESS_MAX_UNWITNESSED_MILLIS(
+      "witness.max-unwitnessed-millis",
+      Kind.INTEGER,
+      "30000",
+      "After how long without a quorum users may write no more, up to 3600000. Part of the"
+          + " posture."),
   LOG_FORMAT("log-format", Kind.TEXT, "text", "Form of the log on stderr: `text` or `json`."),
   LABELS_NAME(
       "labels.name",

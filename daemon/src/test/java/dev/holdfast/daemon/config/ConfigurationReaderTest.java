@@ -115,6 +115,17 @@ final class ConfigurationReaderTest {
       value = {
         "k = '2'|k: expected an integer",
         "k = 0|k: expected 1..16",
+        "tcb-grace-days = 366|tcb-grace-days: expected 0..365",
+        "fencing.mode = 'lax'|fencing.mode: expected \"strict\" or \"best-effort\"",
+        "fencing.lease-millis = 999|fencing.lease-millis: expected 1000..300000",
+        "witness.mode = 'never'|witness.mode: expected \"interval\" or \"every-commit\"",
+        "witness.interval-millis = 99|witness.interval-millis: expected 100..60000",
+        "witness.faults = 16|witness.faults: expected 0..15",
+        "witness.max-unwitnessed-millis = 999|witness.max-unwitnessed-millis: expected"
+            + " 1000..3600000",
+        "release.threshold = 1|release.threshold: only with release.keys",
+        "release.keys = 'AA'|release.keys: expected keys of 32 bytes, found one of 1",
+        "custodians.keys = '!'|custodians.keys: ",
         "k = 17|k: expected 1..16",
         "n = 17|n: expected 2..16",
         "n = 1|n: expected 2..16",
