@@ -24,6 +24,7 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.Posture;
+import dev.holdfast.protocol.Route;
 import dev.holdfast.simulator.PlatformRecipe;
 import dev.holdfast.simulator.SimulatedPlatform;
 import dev.holdfast.simulator.TdRecipe;
@@ -31,6 +32,7 @@ import dev.holdfast.simulator.quote.TdField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,12 @@ final class TestNode {
 
   /// What becomes of a reply of this node before it is sent; empty for silence.
   UnaryOperator<Optional<HttpReply>> fault = UnaryOperator.identity();
+
+  /// The same for replies to one route.
+  final Map<Route, UnaryOperator<Optional<HttpReply>>> faults = new EnumMap<>(Route.class);
+
+  /// How late replies to a route are sent.
+  final Map<Route, Duration> delays = new EnumMap<>(Route.class);
 
   private Optional<Run> process = Optional.empty();
   private int effects;
@@ -365,7 +373,19 @@ final class TestNode {
     if (process.isEmpty()) {
       return;
     }
-    process.get().receive(ask, reply -> fault.apply(Optional.of(reply)).ifPresent(back));
+    UnaryOperator<Optional<HttpReply>> onRoute =
+        faults.getOrDefault(ask.route(), UnaryOperator.identity());
+    process
+        .get()
+        .receive(
+            ask,
+            reply ->
+                onRoute
+                    .apply(fault.apply(Optional.of(reply)))
+                    .ifPresent(sent ->
+                        fleet.after(
+                            delays.getOrDefault(ask.route(), Duration.ZERO),
+                            () -> back.accept(sent))));
   }
 
   /// Whether the node reported an event like this.
