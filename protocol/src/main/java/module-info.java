@@ -10,4 +10,6 @@ module dev.holdfast.protocol {
   exports dev.holdfast.protocol.manifest;
   exports dev.holdfast.protocol.message;
   exports dev.holdfast.protocol.posture;
+  exports dev.holdfast.protocol.run;
+  exports dev.holdfast.protocol.statement;
 }

@@ -36,6 +36,11 @@ public final class Labels {
   public static final String RECEIPT_SIGNATURE = "holdfast/1/receipt-signature";
   public static final String NO_DEPOSIT_SIGNATURE = "holdfast/1/no-deposit-signature";
   public static final String RELEASE_SIGNATURE = "holdfast/1/release-signature";
+  public static final String CLAIM_SIGNATURE = "holdfast/1/claim-signature";
+  public static final String CLAIM_ANSWER_SIGNATURE = "holdfast/1/claim-answer-signature";
+  public static final String WITNESS_SIGNATURE = "holdfast/1/witness-signature";
+  public static final String WITNESS_ACK_SIGNATURE = "holdfast/1/witness-ack-signature";
+  public static final String ACCEPTANCE_SIGNATURE = "holdfast/1/acceptance-signature";
   public static final String KEY_CHECK_SIGNATURE = "holdfast/1/key-check-signature";
 
   // Envelopes: the first item of HPKE's info.

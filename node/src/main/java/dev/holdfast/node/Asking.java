@@ -5,10 +5,12 @@ import dev.holdfast.crypto.Share;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.ProviderStatus.Progress;
+import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.manifest.Holder;
+import dev.holdfast.protocol.run.Witness;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,6 +27,8 @@ final class Asking {
   private Optional<Call.AskRelease> request = Optional.empty();
   private Optional<Setback> setback = Optional.empty();
   private Optional<Share> share = Optional.empty();
+  private Optional<Witness.Signed> witness = Optional.empty();
+  private long instance;
   private boolean nothingHeld;
 
   Asking(Holder holder, Backoff backoff, Instant now) {
@@ -97,8 +101,10 @@ final class Asking {
     return request.isPresent() && request.get().equals(call);
   }
 
-  void released(Share given) {
-    share = Optional.of(given);
+  void released(Reply.Released given) {
+    share = Optional.of(given.share());
+    witness = given.witness();
+    instance = given.instance();
     request = Optional.empty();
     progress = Progress.RELEASED;
     setback = Optional.empty();
@@ -106,6 +112,16 @@ final class Asking {
 
   Optional<Share> share() {
     return share;
+  }
+
+  /// What it remembers of the store, with its share.
+  Optional<Witness.Signed> witness() {
+    return witness;
+  }
+
+  /// That of the deposit which it holds.
+  long instance() {
+    return instance;
   }
 
   /// It signed that it holds nothing for us; it is asked again all the same.

@@ -33,6 +33,7 @@ final class Birth {
 
   private final NodeContext context;
   private final Quotes quotes;
+  private final RollbackCheck rollback;
   private final Backoff backoff;
   private Phase phase = Phase.IDLE;
   private Optional<Instant> nextTry = Optional.empty();
@@ -60,9 +61,10 @@ final class Birth {
     }
   }
 
-  Birth(NodeContext context, Quotes quotes) {
+  Birth(NodeContext context, Quotes quotes, RollbackCheck rollback) {
     this.context = context;
     this.quotes = quotes;
+    this.rollback = rollback;
     this.backoff = context.backoff();
   }
 
@@ -177,6 +179,8 @@ final class Birth {
     context.setOpened(new NodeContext.Opened(identity, opened.ledger()));
     phase = Phase.DONE;
     setback = Optional.empty();
+    rollback.opened(
+        new RollbackCheck.Local(drawn.account(), drawn.storeId(), FIRST, opened.mark()));
     context.report(new Event.FreshStart(drawn.account()));
     context.report(new Event.StoreOpened(drawn.account(), FIRST));
   }

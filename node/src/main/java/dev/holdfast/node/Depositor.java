@@ -99,6 +99,21 @@ final class Depositor {
     return committed && context.vault().isPresent() && firm >= threshold().k();
   }
 
+  /// Whom the committed manifest on the disk names, where they are now; nobody while there is none.
+  List<Peer> committedHolders() {
+    if (!committed) {
+      return List.of();
+    }
+    return written.stream().map(this::present).toList();
+  }
+
+  private Peer present(Holder holder) {
+    return Optional.ofNullable(slots.get(holder.index()))
+        .map(Slot::provider)
+        .filter(peer -> peer.account().equals(holder.account()))
+        .orElse(new Peer(holder.account(), holder.endpoint(), holder.name()));
+  }
+
   /// All n shares firm with providers that answer, and one more than needed.
   boolean isWhole() {
     Threshold threshold = threshold();
@@ -378,7 +393,12 @@ final class Depositor {
               .filter(slot -> slot.isSent(send))
               .findFirst()
               .ifPresent(slot -> depositAnswered(slot, reply));
-      case Call.AskRelease _, Call.FetchCollateral _, Call.PushCollateral _, Call.Again _ ->
+      case Call.AskRelease _,
+          Call.SendClaim _,
+          Call.SendWitness _,
+          Call.FetchCollateral _,
+          Call.PushCollateral _,
+          Call.Again _ ->
           throw new InvariantError("a depositor asks for no release");
     }
   }
@@ -399,7 +419,13 @@ final class Depositor {
         Peer peer = slot.provider();
         context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
       }
-      case Reply.Challenged _, Reply.Proved _, Reply.Released _, Reply.NothingHeld _ ->
+      case Reply.Challenged _,
+          Reply.Proved _,
+          Reply.Released _,
+          Reply.NothingHeld _,
+          Reply.Claimed _,
+          Reply.ClaimLost _,
+          Reply.Witnessed _ ->
           throw new InvariantError("a deposit is answered by a receipt");
     }
   }

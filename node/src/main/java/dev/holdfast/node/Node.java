@@ -45,7 +45,8 @@ import java.util.stream.Stream;
 ///
 /// **Start**: collateral of this platform ([Input.CollateralObtained], may come later and again),
 /// the registry's view ([Input.MembersSeen], at start and at every change), [Input.Started].
-/// **Stop**: [Input.StopRequested]; the last effect is [Effect.Finish].
+/// [Input.StoreChanged] whenever users have written since the last [Input.MarkRead].
+/// **Stop**: [Input.StopRequested]; the last effect is [Effect.Finish], at most two seconds later.
 ///
 /// Only the owner calls [#step], [#wakeAt] and [#close]; [#snapshot] and [#gate] may be read by any
 /// thread after each step.
@@ -58,40 +59,59 @@ public final class Node implements AutoCloseable {
   private final Birth birth;
   private final Presence presence;
   private final Depositor depositor;
+  private final Claiming claiming;
+  private final Witnessing witnessing;
+  private final RollbackCheck rollback;
+  private final Scribe scribe;
   private final Provider provider;
+  private final RunKeeper runKeeper;
+  private final Departure departure;
   private final Standing standing;
   private Optional<Recovery> recovery = Optional.empty();
   private Optional<Reopening> reopening = Optional.empty();
   private Optional<Setback> stuck = Optional.empty();
   private boolean started;
-  private boolean stopping;
 
   public Node(NodeConfig config, Workshop workshop, SecureRandom random) {
     this.context = new NodeContext(config, workshop, random);
     this.quotes = new Quotes(context);
     this.roster = new Roster(context);
-    this.birth = new Birth(context, quotes);
+    this.rollback = new RollbackCheck(context);
+    this.birth = new Birth(context, quotes, rollback);
     this.presence = new Presence(context, quotes);
     this.depositor = new Depositor(context, quotes, roster);
-    this.provider = new Provider(context, quotes);
-    this.standing = new Standing(context, roster, birth, presence, depositor);
+    this.claiming = new Claiming(context, depositor);
+    this.witnessing = new Witnessing(context, depositor, claiming);
+    this.scribe = new Scribe(context);
+    this.provider = new Provider(context, quotes, scribe);
+    this.runKeeper = new RunKeeper(context, scribe);
+    this.departure = new Departure(context, claiming, witnessing);
+    this.standing =
+        new Standing(
+            context,
+            new Standing.Parts(roster, birth, presence, depositor, claiming, witnessing, rollback));
   }
 
   /// Takes one fact; gives what is to be done, in order.
   public List<Effect> step(Input input, Instant now) {
     context.begin(now);
     take(input);
-    if (!stopping) {
+    if (departure.isUnderWay()) {
+      departure.advance();
+    } else if (context.ended().isEmpty()) {
       advance();
     }
     Optional<Recovery> present = recovery.filter(running -> !running.isAbandoned());
-    standing.update(new Standing.Phase(present, reopening, stuck, stopping));
+    standing.update(new Standing.Phase(present, reopening, stuck, departure.isUnderWay()));
     return context.takeEffects();
   }
 
   /// When the node wants an [Input.Tick] if nothing else comes before.
   public Optional<Instant> wakeAt() {
-    if (stopping) {
+    if (departure.isUnderWay()) {
+      return departure.wakeAt();
+    }
+    if (context.ended().isPresent()) {
       return Optional.empty();
     }
     return Stream.of(
@@ -101,6 +121,8 @@ public final class Node implements AutoCloseable {
             roster.wakeAt(),
             presence.wakeAt(),
             depositor.wakeAt(),
+            claiming.wakeAt(),
+            witnessing.wakeAt(),
             provider.wakeAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
@@ -135,6 +157,11 @@ public final class Node implements AutoCloseable {
     roster.advance();
     presence.advance();
     depositor.advance();
+    claiming.advance();
+    witnessing.advance();
+    claiming
+        .newestWitness()
+        .ifPresent(witness -> rollback.see(witness, Optional.of(claiming.ballot())));
     provider.advance();
   }
 
@@ -160,18 +187,23 @@ public final class Node implements AutoCloseable {
       case Input.ManifestNotWritten failed -> manifestNotWritten(failed.detail());
       case Input.SetAside _ -> birth.start();
       case Input.NotSetAside failed -> cannotSetAside(failed.detail());
-      case Input.LedgerWritten written -> provider.ledgerWritten(written.exchange());
-      case Input.LedgerConflict conflict -> provider.ledgerConflict(conflict.exchange());
-      case Input.LedgerFailed failed -> ledgerFailed(failed.exchange(), failed.detail());
+      case Input.StoreChanged _ -> witnessing.storeChanged();
+      case Input.MarkRead read -> witnessing.markRead(read.mark());
+      case Input.LedgerWritten written -> ledgerWritten(written.exchange());
+      case Input.LedgerConflict conflict -> scribe.conflict(conflict.exchange());
+      case Input.LedgerFailed failed -> scribe.failed(failed.exchange(), failed.detail());
       case Input.ProofAsked asked -> provider.proofAsked(asked);
       case Input.DepositOffered offered -> provider.depositOffered(offered);
       case Input.DepositRepeated repeated -> provider.depositRepeated(repeated);
       case Input.ReleaseAsked asked -> provider.releaseAsked(asked);
+      case Input.ClaimAsked asked -> runKeeper.claimAsked(asked);
+      case Input.WitnessOffered offered -> runKeeper.witnessOffered(offered);
       case Input.GateRefused refused -> provider.gateRefused(refused);
       case Input.PeerAnswered answered -> peerAnswered(answered.call(), answered.reply());
       case Input.Unlocked unlocked -> recovery().unlocked(unlocked.rootKey());
       case Input.UnlockFailed failed -> recovery().unlockFailed(failed.setback());
-      case Input.StopRequested _ -> stop();
+      case Input.RollbackAcceptanceGiven given -> rollback.accept(given.statement());
+      case Input.StopRequested _ -> departure.begin();
     }
   }
 
@@ -187,7 +219,7 @@ public final class Node implements AutoCloseable {
       case Startup.Recover found -> {
         Recovery begun = new Recovery(context, quotes, roster, found.manifest());
         recovery = Optional.of(begun);
-        reopening = Optional.of(new Reopening(context, begun));
+        reopening = Optional.of(new Reopening(context, begun, rollback));
       }
       case Startup.Stuck found -> stick(found.setback());
     }
@@ -232,6 +264,7 @@ public final class Node implements AutoCloseable {
     reopened().counted();
     depositor.resume(recovery().manifest(), recovery().released());
     recovery().close();
+    witnessing.storeChanged();
     if (depositor.isCommitted()) {
       provider.firm();
     }
@@ -245,6 +278,7 @@ public final class Node implements AutoCloseable {
     depositor.manifestWritten(committed);
     if (committed) {
       provider.firm();
+      witnessing.storeChanged();
     }
   }
 
@@ -256,19 +290,28 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void ledgerFailed(ExchangeId exchange, String detail) {
-    context.report(new Event.Failed(Setback.passing(Setback.STORE_FAILED, detail)));
-    provider.ledgerFailed(exchange);
+  private void ledgerWritten(ExchangeId exchange) {
+    witnessing.ledgerChanged();
+    scribe.written(exchange);
   }
 
   /// While a recovery runs all calls are its own, and answers to them may come later still.
   private void peerAnswered(Call call, Reply reply) {
     if (context.opened().isEmpty()) {
       recovery().answered(call, reply);
-    } else if (call instanceof Call.AskRelease ask) {
-      recovery().tooLate(ask, reply);
-    } else {
-      depositor.answered(call, reply);
+      return;
+    }
+    switch (call) {
+      case Call.AskRelease ask -> recovery().tooLate(ask, reply);
+      case Call.SendClaim send -> claiming.answered(send, reply);
+      case Call.SendWitness send -> witnessing.answered(send, reply);
+      case Call.AskChallenge _,
+          Call.AskProof _,
+          Call.SendDeposit _,
+          Call.FetchCollateral _,
+          Call.PushCollateral _,
+          Call.Again _ ->
+          depositor.answered(call, reply);
     }
   }
 
@@ -278,12 +321,5 @@ public final class Node implements AutoCloseable {
 
   private Reopening reopened() {
     return reopening.orElseThrow(() -> new InvariantError("a recovery is under way"));
-  }
-
-  private void stop() {
-    if (!stopping) {
-      stopping = true;
-      context.emit(new Effect.Finish());
-    }
   }
 }

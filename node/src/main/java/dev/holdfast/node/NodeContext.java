@@ -8,6 +8,8 @@ import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Identity;
 import dev.holdfast.node.model.LedgerView;
+import dev.holdfast.node.model.NodeState;
+import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.work.Workshop;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -30,12 +32,24 @@ final class NodeContext {
   private Optional<Claims> ownClaims = Optional.empty();
   private Optional<Vault> vault = Optional.empty();
   private Optional<Opened> opened = Optional.empty();
+  private Optional<End> end = Optional.empty();
 
   NodeContext(NodeConfig config, Workshop workshop, SecureRandom random) {
     this.config = config;
     this.workshop = workshop;
     this.random = random;
     this.postureDigest = config.posture().digest();
+  }
+
+  /// The node does nothing any more, until something outside of it changes.
+  record End(NodeState state, Setback why) {
+    static End fenced(Setback why) {
+      return new End(NodeState.FENCED, why);
+    }
+
+    static End rolledBack(Setback why) {
+      return new End(NodeState.ROLLED_BACK, why);
+    }
   }
 
   /// The node's own store is open.
@@ -112,6 +126,21 @@ final class NodeContext {
 
   void setOpened(Opened store) {
     opened = Optional.of(store);
+  }
+
+  Optional<End> ended() {
+    return end;
+  }
+
+  /// The first end counts.
+  void end(End found) {
+    if (end.isEmpty()) {
+      end = Optional.of(found);
+    }
+  }
+
+  void goOn() {
+    end = Optional.empty();
   }
 
   Identity identity() {

@@ -9,6 +9,7 @@ import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.LedgerEntry;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Problem;
@@ -21,9 +22,7 @@ import dev.holdfast.protocol.message.RecoveryRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// What the node does for others: proofs, deposits, releases. The gate has verified what comes
 /// here; what is left are the decisions that need state: one write per account at a time, rates,
@@ -35,17 +34,15 @@ final class Provider {
   private final Quotes quotes;
   private final ReleaseRates rates = new ReleaseRates();
   private final List<Input.ProofAsked> proofs = new ArrayList<>();
-  private final Map<Long, Writing> writing = new TreeMap<>();
+  private final Scribe scribe;
   private Optional<Instant> proveAt = Optional.empty();
   private boolean proving;
   private boolean firm;
 
-  /// A ledger write under way.
-  private record Writing(AccountId depositor, Receipt receipt) {}
-
-  Provider(NodeContext context, Quotes quotes) {
+  Provider(NodeContext context, Quotes quotes, Scribe scribe) {
     this.context = context;
     this.quotes = quotes;
+    this.scribe = scribe;
   }
 
   /// From now on receipts are firm: the node's own manifest is committed.
@@ -125,17 +122,19 @@ final class Provider {
   void depositOffered(Input.DepositOffered offered) {
     try (DepositParcel parcel = offered.parcel()) {
       AccountId depositor = parcel.deposit().terms().depositor();
-      boolean busy =
-          writing.values().stream().anyMatch(other -> other.depositor().equals(depositor));
-      if (busy) {
+      if (scribe.isBusy(depositor, LedgerEntry.DEPOSIT)) {
         offered.previous().ifPresent(SecretBytes::close);
         refuse(offered.exchange(), ProblemCode.DEPOSIT_CONFLICT);
         return;
       }
-      writing.put(offered.exchange().value(), new Writing(depositor, receipt(parcel)));
-      context.emit(
-          new Effect.WriteLedger(
-              offered.exchange(), depositor, offered.previous(), parcel.toSecret()));
+      Receipt receipt = receipt(parcel);
+      Effect.Change change =
+          new Effect.Change(
+              LedgerEntry.DEPOSIT, depositor, offered.previous(), parcel.toSecret());
+      scribe.write(
+          offered.exchange(),
+          change,
+          result -> deposited(offered.exchange(), depositor, receipt, result));
     }
   }
 
@@ -147,33 +146,20 @@ final class Provider {
     return new Answer.Receipted(context.identity(), receipt.withFirm(firm));
   }
 
-  void ledgerWritten(ExchangeId exchange) {
-    Writing done = finished(exchange);
-    Receipt receipt = done.receipt();
-    context.tally.depositsTaken++;
-    context.report(
-        new Event.DepositTaken(done.depositor(), receipt.generation(), receipt.instance()));
-    respond(exchange, receipted(receipt));
-  }
-
-  void ledgerConflict(ExchangeId exchange) {
-    Writing done = finished(exchange);
-    depositRefused(done.depositor(), ProblemCode.DEPOSIT_CONFLICT);
-    refuse(exchange, ProblemCode.DEPOSIT_CONFLICT);
-  }
-
-  void ledgerFailed(ExchangeId exchange) {
-    Writing done = finished(exchange);
-    depositRefused(done.depositor(), ProblemCode.LEDGER_FAILED);
-    refuse(exchange, ProblemCode.LEDGER_FAILED);
-  }
-
-  private Writing finished(ExchangeId exchange) {
-    Writing done = writing.remove(exchange.value());
-    if (done == null) {
-      throw new InvariantError("a write that ends was begun");
+  private void deposited(
+      ExchangeId exchange, AccountId depositor, Receipt receipt, Scribe.Result result) {
+    switch (result) {
+      case WRITTEN -> {
+        context.tally.depositsTaken++;
+        context.report(
+            new Event.DepositTaken(depositor, receipt.generation(), receipt.instance()));
+        respond(exchange, receipted(receipt));
+      }
+      case CONFLICT, FAILED -> {
+        depositRefused(depositor, result.problem());
+        refuse(exchange, result.problem());
+      }
     }
-    return done;
   }
 
   private void depositRefused(AccountId depositor, ProblemCode code) {
@@ -205,6 +191,7 @@ final class Provider {
       case Input.GateRefused.OfDeposit deposit ->
           depositRefused(deposit.depositor(), deposit.code());
       case Input.GateRefused.OfRelease release -> releaseRefused(release.account(), release.code());
+      case Input.GateRefused.OfFork fork -> context.report(new Event.ForkSeen(fork.account()));
     }
   }
 

@@ -24,6 +24,7 @@ import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.RecoveryRequest;
+import dev.holdfast.protocol.run.Witness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,6 +97,16 @@ final class Recovery {
         .filter(provider -> provider.share().isPresent())
         .map(Asking::account)
         .toList();
+  }
+
+  /// What those who gave their share remember of the store.
+  List<Witness.Signed> witnesses() {
+    return providers.stream().flatMap(provider -> provider.witness().stream()).toList();
+  }
+
+  /// The highest instance of which a provider that gave its share knows.
+  long highestInstance() {
+    return providers.stream().mapToLong(Asking::instance).max().orElse(0);
   }
 
   /// True when the manifest was never committed, so that no user ever wrote, and so many providers
@@ -266,6 +277,8 @@ final class Recovery {
       }
       case Call.AskProof _,
           Call.SendDeposit _,
+          Call.SendClaim _,
+          Call.SendWitness _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->
@@ -278,20 +291,31 @@ final class Recovery {
       case Reply.Challenged challenged ->
           provider.challenged(challenged.challenge(), context.now());
       case Reply.Failed failed -> failed(provider, failed.setback());
-      case Reply.Proved _, Reply.Acknowledged _, Reply.Released _, Reply.NothingHeld _ ->
+      case Reply.Proved _,
+          Reply.Acknowledged _,
+          Reply.Released _,
+          Reply.NothingHeld _,
+          Reply.Claimed _,
+          Reply.ClaimLost _,
+          Reply.Witnessed _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
   }
 
   private void releaseAnswered(Asking provider, Reply reply) {
     switch (reply) {
-      case Reply.Released released -> provider.released(released.share());
+      case Reply.Released released -> provider.released(released);
       case Reply.NothingHeld nothing -> {
         provider.nothingHeld(nothing.setback(), context.now());
         reportFailed(provider, nothing.setback());
       }
       case Reply.Failed failed -> failed(provider, failed.setback());
-      case Reply.Challenged _, Reply.Proved _, Reply.Acknowledged _ ->
+      case Reply.Challenged _,
+          Reply.Proved _,
+          Reply.Acknowledged _,
+          Reply.Claimed _,
+          Reply.ClaimLost _,
+          Reply.Witnessed _ ->
           throw new InvariantError("a recovery is answered by a release");
     }
   }

@@ -14,26 +14,30 @@ import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.run.Witness;
 import java.time.Instant;
 import java.util.Optional;
 
-/// After the store was opened again: checks that it is the store that the manifest speaks of, and
-/// counts this run before anything is said in its name.
+/// After the store was opened again: checks that it is the store that the manifest speaks of and no
+/// older than its providers remember, and counts this run before anything is said in its name.
 ///
 /// Spec: docs/spec/lifecycle.md#reopening
 final class Reopening {
   private final NodeContext context;
   private final Recovery recovery;
   private final Backoff backoff;
+  private final RollbackCheck rollback;
   private Optional<Ready> ready = Optional.empty();
+  private boolean writing;
   private Optional<Instant> nextTry = Optional.empty();
   private Optional<Setback> setback = Optional.empty();
 
   private record Ready(Identity identity, LedgerView ledger) {}
 
-  Reopening(NodeContext context, Recovery recovery) {
+  Reopening(NodeContext context, Recovery recovery, RollbackCheck rollback) {
     this.context = context;
     this.recovery = recovery;
+    this.rollback = rollback;
     this.backoff = context.backoff();
   }
 
@@ -48,7 +52,11 @@ final class Reopening {
         recovery.later(fault.get());
         return;
       }
-      Identity identity = new Identity(terms.depositor(), key, record.facts().instance() + 1);
+      long last = Math.max(record.facts().instance(), recovery.highestInstance());
+      for (Witness.Signed witness : recovery.witnesses()) {
+        last = Math.max(last, witness.witness().ballot().instance());
+      }
+      Identity identity = new Identity(terms.depositor(), key, last + 1);
       ready = Optional.of(new Ready(identity, opened.ledger()));
       context.setVault(
           new Vault(
@@ -57,7 +65,10 @@ final class Reopening {
               terms,
               recovery.manifest().token(),
               recovery.manifest().originCollateral()));
-      writeRecord();
+      rollback.opened(
+          new RollbackCheck.Local(
+              terms.depositor(), terms.storeId(), record.facts().instance(), opened.mark()));
+      recovery.witnesses().forEach(witness -> rollback.see(witness, Optional.empty()));
     } catch (MalformedException e) {
       recovery.later(Setback.lasting(Setback.STORE_FAILED, Setback.words(e)));
     }
@@ -99,6 +110,7 @@ final class Reopening {
 
   void notCounted(String detail) {
     Setback why = Setback.passing(Setback.STORE_FAILED, detail);
+    writing = false;
     setback = Optional.of(why);
     nextTry = Optional.of(backoff.next(context.now()));
     context.report(new Event.Failed(why));
@@ -113,8 +125,9 @@ final class Reopening {
   }
 
   void advance() {
-    if (context.isDue(nextTry)) {
+    if (ready.isPresent() && !writing && (nextTry.isEmpty() || context.isDue(nextTry))) {
       nextTry = Optional.empty();
+      writing = true;
       writeRecord();
     }
   }

@@ -97,7 +97,13 @@ final class Round {
             context.config.timings().proofDeadline());
       }
       case Reply.Failed failed -> drop(part, failed.setback());
-      case Reply.Proved _, Reply.Acknowledged _, Reply.Released _, Reply.NothingHeld _ ->
+      case Reply.Proved _,
+          Reply.Acknowledged _,
+          Reply.Released _,
+          Reply.NothingHeld _,
+          Reply.Claimed _,
+          Reply.ClaimLost _,
+          Reply.Witnessed _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
   }
@@ -112,7 +118,13 @@ final class Round {
     switch (reply) {
       case Reply.Proved proved -> proved(part, proved);
       case Reply.Failed failed -> drop(part, failed.setback());
-      case Reply.Challenged _, Reply.Acknowledged _, Reply.Released _, Reply.NothingHeld _ ->
+      case Reply.Challenged _,
+          Reply.Acknowledged _,
+          Reply.Released _,
+          Reply.NothingHeld _,
+          Reply.Claimed _,
+          Reply.ClaimLost _,
+          Reply.Witnessed _ ->
           throw new InvariantError("a proof is answered by a proof");
     }
   }

@@ -5,6 +5,7 @@ import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.Threshold;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,29 @@ final class Sentences {
     String loss = spare > 0 ? "loss of %d tolerated".formatted(spare) : "no loss tolerated";
     return "its key is backed up %s with %d share(s) placed and %d firm, %s%s"
         .formatted(threshold, placed, firm, loss, failures(providers));
+  }
+
+  static String unconfirmed(
+      int confirming, int quorum, Optional<Duration> wait, Optional<Setback> setback) {
+    String sentence =
+        "its store is open; %d of the %d providers needed confirm this run as the only one"
+            .formatted(confirming, quorum);
+    return wait.map(time ->
+            sentence + "; waiting %d ms until an earlier run must have stopped"
+                .formatted(time.toMillis()))
+        .orElseGet(() -> setback.map(why -> sentence + "; " + why).orElse(sentence));
+  }
+
+  static String fenced(Setback why) {
+    return "has ended, a later run took over: " + why + "; start it again to take over in turn";
+  }
+
+  static String rolledBack(Setback why, int threshold) {
+    String next =
+        threshold == 0
+            ? "put the present disk back; the posture names no release keys that could accept it"
+            : "put the present disk back, or have %d release key(s) accept it".formatted(threshold);
+    return "refuses to go on: " + why + "; " + next;
   }
 
   static String stopping() {

@@ -13,6 +13,8 @@ import dev.holdfast.node.work.GateContext;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.posture.KeyQuorum;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +25,23 @@ import java.util.Optional;
 /// `snapshot` and `gate` are written by the node's thread and read by all.
 final class Standing {
   private final NodeContext context;
-  private final Roster roster;
-  private final Birth birth;
-  private final Presence presence;
-  private final Depositor depositor;
+  private final Parts parts;
   private NodeState state = NodeState.STARTING;
   private Instant since = Instant.EPOCH;
   private GateContext gateContext = GateContext.CLOSED;
   private long rosterVersion = -1;
   private volatile NodeSnapshot snapshot;
   private volatile Gate gate;
+
+  /// Whose knowledge makes it.
+  record Parts(
+      Roster roster,
+      Birth birth,
+      Presence presence,
+      Depositor depositor,
+      Claiming claiming,
+      Witnessing witnessing,
+      RollbackCheck rollback) {}
 
   /// The parts that are there only at times.
   record Phase(
@@ -45,13 +54,9 @@ final class Standing {
     }
   }
 
-  Standing(
-      NodeContext context, Roster roster, Birth birth, Presence presence, Depositor depositor) {
+  Standing(NodeContext context, Parts parts) {
     this.context = context;
-    this.roster = roster;
-    this.birth = birth;
-    this.presence = presence;
-    this.depositor = depositor;
+    this.parts = parts;
     Phase phase = new Phase(Optional.empty(), Optional.empty(), Optional.empty(), false);
     this.snapshot = describe(phase);
     this.gate = context.workshop.gate(gateContext);
@@ -88,33 +93,41 @@ final class Standing {
     if (phase.stopping()) {
       return NodeState.STOPPING;
     }
-    boolean connected = context.opened().isPresent() && roster.isSeen();
+    if (context.ended().isPresent()) {
+      return context.ended().get().state();
+    }
+    boolean connected = context.opened().isPresent() && parts.roster().isSeen();
     return switch (state) {
       case STARTING ->
           phase.isRecovering()
               ? NodeState.RECOVERING
               : connected ? NodeState.CONNECTED : NodeState.STARTING;
       case RECOVERING -> connected ? NodeState.CONNECTED : NodeState.RECOVERING;
-      case CONNECTED -> presence.isPublished() ? NodeState.WAITING_ADMISSION : NodeState.CONNECTED;
+      case CONNECTED -> parts.presence().isPublished() ? NodeState.WAITING_ADMISSION : NodeState.CONNECTED;
       case WAITING_ADMISSION -> isAdmitted() ? settled() : NodeState.WAITING_ADMISSION;
-      case BACKING_UP, READY, DEGRADED -> settled();
-      case STOPPING -> NodeState.STOPPING;
+      case BACKING_UP, READY, DEGRADED, UNCONFIRMED -> settled();
+      case ROLLED_BACK -> connected ? NodeState.CONNECTED : NodeState.RECOVERING;
+      case FENCED, STOPPING -> state;
     };
   }
 
   private boolean isAdmitted() {
     Identity identity = context.identity();
-    return roster
+    return parts
+        .roster()
         .find(identity.account())
         .filter(record -> record.instance() == identity.instance())
         .isPresent();
   }
 
   private NodeState settled() {
-    if (!depositor.isSafe()) {
+    if (!parts.depositor().isSafe()) {
       return NodeState.BACKING_UP;
     }
-    return depositor.isWhole() ? NodeState.READY : NodeState.DEGRADED;
+    if (!parts.claiming().mayServe()) {
+      return NodeState.UNCONFIRMED;
+    }
+    return parts.depositor().isWhole() ? NodeState.READY : NodeState.DEGRADED;
   }
 
   private String sentence(Phase phase) {
@@ -125,18 +138,38 @@ final class Standing {
               Sentences.starting(
                   setback, context.collateral().isPresent(), context.opened().isPresent());
           case RECOVERING -> recovering(phase);
-          case CONNECTED -> Sentences.connected(presence.setback());
+          case CONNECTED -> Sentences.connected(parts.presence().setback());
           case WAITING_ADMISSION -> Sentences.waitingAdmission();
           case BACKING_UP ->
               Sentences.backingUp(
-                  threshold(), depositor.placed(), depositor.firm(), depositor.statuses());
+                  threshold(), parts.depositor().placed(), parts.depositor().firm(), parts.depositor().statuses());
           case READY -> Sentences.ready(threshold());
           case DEGRADED ->
               Sentences.degraded(
-                  threshold(), depositor.placed(), depositor.firm(), depositor.statuses());
+                  threshold(), parts.depositor().placed(), parts.depositor().firm(), parts.depositor().statuses());
+          case UNCONFIRMED -> unconfirmed();
+          case FENCED -> Sentences.fenced(end());
+          case ROLLED_BACK -> Sentences.rolledBack(end(), releaseKeys().threshold());
           case STOPPING -> Sentences.stopping();
         };
-    return Sentences.withRegistry(sentence, roster.unavailable(), state);
+    return Sentences.withRegistry(sentence, parts.roster().unavailable(), state);
+  }
+
+  private Setback end() {
+    return context.ended().orElseThrow().why();
+  }
+
+  private KeyQuorum releaseKeys() {
+    return context.config.posture().safeguards().releaseKeys();
+  }
+
+  private String unconfirmed() {
+    Claiming claiming = parts.claiming();
+    return Sentences.unconfirmed(
+        claiming.confirming(),
+        claiming.quorum(),
+        claiming.waitsUntil().map(until -> Duration.between(context.now(), until)),
+        claiming.setback());
   }
 
   private String recovering(Phase phase) {
@@ -161,11 +194,13 @@ final class Standing {
   private Optional<Setback> setback(Phase phase) {
     return phase
         .stuck()
+        .or(() -> context.ended().map(NodeContext.End::why))
         .or(() -> phase.recovery().flatMap(Recovery::setback))
         .or(() -> phase.reopening().flatMap(Reopening::setback))
-        .or(birth::setback)
-        .or(presence::setback)
-        .or(depositor::setback);
+        .or(parts.birth()::setback)
+        .or(parts.presence()::setback)
+        .or(parts.depositor()::setback)
+        .or(parts.witnessing()::setback);
   }
 
   private Threshold threshold() {
@@ -176,9 +211,9 @@ final class Standing {
   }
 
   private NodeSnapshot describe(Phase phase) {
-    boolean open = context.opened().isPresent();
+    boolean open = context.opened().isPresent() && context.ended().isEmpty();
     List<ProviderStatus> providers =
-        open ? depositor.statuses() : phase.recovery().map(Recovery::statuses).orElse(List.of());
+        open ? parts.depositor().statuses() : phase.recovery().map(Recovery::statuses).orElse(List.of());
     return new NodeSnapshot(
         state,
         since,
@@ -190,10 +225,19 @@ final class Standing {
             .map(recovery -> recovery.manifest().terms().threshold())
             .orElse(threshold()),
         open,
-        open && depositor.isSafe() && !phase.stopping(),
+        users(open, phase),
+        parts.witnessing().witnessed(),
+        parts.rollback().demanded(),
         providers,
-        roster.size(),
+        parts.roster().size(),
         context.tally.counters());
+  }
+
+  /// Before the first backup there is no quorum that could confirm the run, and nothing to read.
+  private NodeSnapshot.Users users(boolean open, Phase phase) {
+    boolean served = open && !phase.stopping() && parts.claiming().mayServe();
+    return new NodeSnapshot.Users(
+        served, served && parts.depositor().isSafe() && !parts.witnessing().isOverdue());
   }
 
   private NodeSnapshot.Self self(Phase phase) {
@@ -215,18 +259,21 @@ final class Standing {
   /// A new gate only when something that it knows has changed.
   private void updateGate(Phase phase) {
     Optional<GateContext.Open> open =
-        context.opened().map(opened -> new GateContext.Open(opened.identity(), opened.ledger()));
-    Optional<Bytes> record = presence.record();
+        context
+            .opened()
+            .filter(_ -> context.ended().isEmpty())
+            .map(opened -> new GateContext.Open(opened.identity(), opened.ledger()));
+    Optional<Bytes> record = parts.presence().record();
     boolean same =
-        rosterVersion == roster.version()
+        rosterVersion == parts.roster().version()
             && gateContext.open().isPresent() == open.isPresent()
             && gateContext.record().equals(record)
             && gateContext.stopping() == phase.stopping();
     if (same) {
       return;
     }
-    rosterVersion = roster.version();
-    gateContext = new GateContext(open, roster.verifiedAccounts(), record, phase.stopping());
+    rosterVersion = parts.roster().version();
+    gateContext = new GateContext(open, parts.roster().verifiedAccounts(), record, phase.stopping());
     gate = context.workshop.gate(gateContext);
   }
 }

@@ -44,6 +44,12 @@ import dev.holdfast.simulator.PlatformRecipe;
 import dev.holdfast.simulator.SimulatedPlatform;
 import dev.holdfast.simulator.TdRecipe;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import dev.holdfast.protocol.run.Ballot;
+import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.StoreMark;
+import dev.holdfast.protocol.run.Witness;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -83,6 +89,35 @@ final class Actor {
     this.responseKeys = crypto.generateEnvelopeKeys();
     this.policy = ReleasePolicy.ofImage(measurement(), posture);
     ask(Route.COLLATERAL_PUSH, "/" + collateral.digest().toHex(), collateral.toJson());
+  }
+
+  static Ballot ballot(long instance, char run) {
+    byte[] bytes = new byte[Ballot.RUN_SIZE];
+    Arrays.fill(bytes, (byte) run);
+    return new Ballot(instance, Bytes.copyOf(bytes));
+  }
+
+  Claim.Signed claim(long instance, char run, boolean resigned) {
+    Claim claim =
+        new Claim(
+            account,
+            provider.account(),
+            generation,
+            ballot(instance, run),
+            random(Claim.NONCE_SIZE),
+            resigned);
+    return new Claim.Signed(claim, claim.sign(crypto, key));
+  }
+
+  /// MACs that depend on the versions only.
+  Witness.Signed witness(long instance, char run, long version, long ledgerVersion) {
+    StoreMark mark =
+        new StoreMark(version, mac("store", version), ledgerVersion, mac("ledger", ledgerVersion));
+    return new Witness(account, ballot(instance, run), mark).sign(crypto, key);
+  }
+
+  static Bytes mac(String what, long version) {
+    return Bytes.copyOf((what + version).getBytes(StandardCharsets.UTF_8)).sha256();
   }
 
   /// A member that the provider has verified.

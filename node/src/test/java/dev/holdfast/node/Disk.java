@@ -3,9 +3,12 @@ package dev.holdfast.node;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.LedgerEntry;
 import dev.holdfast.node.model.LedgerView;
 import dev.holdfast.node.model.StoreFault;
 import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.run.StoreMark;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +27,10 @@ final class Disk {
     final Bytes keyDigest;
     Bytes nodeRecord;
     final Map<AccountId, Bytes> ledger = new TreeMap<>();
+    final Map<AccountId, Bytes> runs = new TreeMap<>();
+    final Map<String, String> users = new TreeMap<>();
+    long version = 1;
+    long ledgerVersion;
 
     private Store(Effect.StoreName name, Bytes keyDigest, Bytes nodeRecord) {
       this.name = name;
@@ -34,6 +41,51 @@ final class Disk {
     @Override
     public Optional<SecretBytes> find(AccountId depositor) {
       return Optional.ofNullable(ledger.get(depositor)).map(Disk::secret);
+    }
+
+    @Override
+    public boolean holds(AccountId depositor) {
+      return ledger.containsKey(depositor);
+    }
+
+    @Override
+    public Optional<Bytes> runs(AccountId depositor) {
+      return Optional.ofNullable(runs.get(depositor));
+    }
+
+    void writeNodeRecord(Bytes record) {
+      nodeRecord = record;
+      version++;
+    }
+
+    /// What a user does.
+    void put(String name, String value) {
+      users.put(name, value);
+      version++;
+    }
+
+    /// Replaces an entry, if it is the expected one.
+    boolean write(LedgerEntry entry, AccountId account, Optional<Bytes> expected, Bytes next) {
+      Map<AccountId, Bytes> entries =
+          switch (entry) {
+            case DEPOSIT -> ledger;
+            case RUNS -> runs;
+          };
+      if (!Optional.ofNullable(entries.get(account)).equals(expected)) {
+        return false;
+      }
+      entries.put(account, next);
+      ledgerVersion++;
+      return true;
+    }
+
+    StoreMark mark() {
+      return new StoreMark(
+          version, hash(nodeRecord + users.toString()), ledgerVersion, hash(ledger + "" + runs));
+    }
+
+    private static Bytes hash(String content) {
+      return Bytes.copyOf(content.getBytes(StandardCharsets.UTF_8)).sha256();
     }
 
     @Override
@@ -87,6 +139,10 @@ final class Disk {
     store.ifPresent(original -> {
       Store same = new Store(original.name, original.keyDigest, original.nodeRecord);
       same.ledger.putAll(original.ledger);
+      same.runs.putAll(original.runs);
+      same.users.putAll(original.users);
+      same.version = original.version;
+      same.ledgerVersion = original.ledgerVersion;
       copy.store = Optional.of(same);
     });
     return copy;

@@ -24,6 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import dev.holdfast.protocol.posture.Fencing;
+import dev.holdfast.protocol.posture.KeyQuorum;
+import dev.holdfast.protocol.posture.Witnessing;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.SigningKey;
+import java.util.stream.IntStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +91,21 @@ final class Fleet {
     }
   }
 
+  /// One of the fleet's three release keys, two of which must sign.
+  static SigningKey releaseKey(int number) {
+    byte[] seed = new byte[SigningKey.SEED_SIZE];
+    seed[0] = (byte) number;
+    return Crypto.bouncyCastle(seeded(1)).signingKey(SecretBytes.take(seed));
+  }
+
+  private static KeyQuorum releaseKeys() {
+    return new KeyQuorum(
+        2,
+        IntStream.of(1, 2, 3)
+            .mapToObj(number -> releaseKey(number).publicKey().encoded())
+            .toList());
+  }
+
   static DevelopmentVendor theVendor() {
     return VENDOR;
   }
@@ -115,6 +136,10 @@ final class Fleet {
   }
 
   static Posture posture(int k, int n) {
+    return posture(k, n, Fencing.DEFAULT, Witnessing.DEFAULT);
+  }
+
+  static Posture posture(int k, int n, Fencing fencing, Witnessing witnessing) {
     return new Posture(
         anchor(VENDOR).digest(),
         true,
@@ -122,7 +147,7 @@ final class Fleet {
         EvidenceFloor.defaults(),
         false,
         false,
-        Safeguards.DEFAULT);
+        new Safeguards(releaseKeys(), KeyQuorum.NONE, fencing, witnessing, 30));
   }
 
   /// A node on a machine of its own, not started yet.
@@ -132,22 +157,17 @@ final class Fleet {
     return node;
   }
 
-  /// Like [#ready], but nobody asks providers again: hours pass quickly.
-  static Fleet quiet(long seed, int size) {
-    return ready(seed, size, TestNode.timings(Duration.ofDays(100)));
-  }
-
   /// So many nodes `a`, `b`, …, started, all ready.
   static Fleet ready(long seed, int size) {
-    return ready(seed, size, TestNode.timings(Duration.ofSeconds(30)));
+    return ready(seed, size, posture(2, 3));
   }
 
-  private static Fleet ready(long seed, int size, Timings timings) {
+  static Fleet ready(long seed, int size, Posture posture) {
     Fleet fleet = new Fleet(seed);
     List<TestNode> started = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       TestNode node = fleet.node(String.valueOf((char) ('a' + i)));
-      node.timings = timings;
+      node.posture = posture;
       started.add(node);
     }
     started.forEach(TestNode::start);

@@ -34,7 +34,7 @@ final class LifecycleTest {
     assertEquals(account, a.account());
     assertEquals(2, a.snapshot().self().instance());
     assertEquals(before + 1, a.quotes);
-    assertTrue(a.snapshot().acceptsUserWrites());
+    fleet.runUntil(() -> a.snapshot().acceptsUserWrites());
     assertFalse(a.reported(Event.FreshStart.class::isInstance) && a.disk.setAside > 0);
     fleet.runUntil(() -> a.snapshot().state() == NodeState.DEGRADED);
     fleet.get("b").start();

@@ -19,28 +19,22 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// An operator edits `manifest.json` by hand. Every field is tried: each edit is found, named, and
 /// undone by restoring the file.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ManifestEditTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  private Fleet fleet = new Fleet(0);
-  private TestNode a = fleet.node("unused");
-  private String original = "";
+  private final Fleet fleet = Fleet.ready(7, 4);
+  private final TestNode a = fleet.get("a");
+  private final String original = stopped(a);
 
-  @BeforeAll
-  void startFleet() {
-    fleet = Fleet.quiet(7, 4);
-    a = fleet.get("a");
-    a.kill();
-    original = text(a.disk.manifest.orElseThrow());
+  private static String stopped(TestNode node) {
+    node.kill();
+    return text(node.disk.manifest.orElseThrow());
   }
 
   @ParameterizedTest
@@ -178,7 +172,6 @@ final class ManifestEditTest {
     start(original);
     fleet.runUntil(() -> a.snapshot().storeOpen());
     a.kill();
-    fleet.runFor(Duration.ofHours(2));
   }
 
   private static String editBinary(String text, String field) {

@@ -23,7 +23,13 @@ import org.junit.jupiter.api.TestFactory;
 /// Every route with bytes that are no message of it: a distinct code each, and the node serves on.
 final class MessageFormTest {
   private static final List<Route> POSTS =
-      List.of(Route.CHALLENGE, Route.PROVIDER_PROOF, Route.DEPOSIT, Route.RECOVER);
+      List.of(
+          Route.CHALLENGE,
+          Route.PROVIDER_PROOF,
+          Route.DEPOSIT,
+          Route.RECOVER,
+          Route.CLAIM,
+          Route.WITNESS);
 
   private final Fleet fleet = new Fleet(1);
   private final TestNode node = fleet.node("p");
@@ -53,6 +59,8 @@ final class MessageFormTest {
               .sign(actor.crypto, actor.key);
       case DEPOSIT -> actor.request(actor.parcel()).toBytes();
       case RECOVER -> actor.recovery(actor.asked(actor.challenge())).toBytes();
+      case CLAIM -> actor.claim(1, 'a', false).toBytes();
+      case WITNESS -> actor.witness(1, 'a', 1, 1).toBytes();
       case RECORD, COLLATERAL_FETCH, COLLATERAL_PUSH -> Bytes.EMPTY;
     };
   }

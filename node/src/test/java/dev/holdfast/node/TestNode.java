@@ -190,11 +190,13 @@ final class TestNode {
         case Effect.OpenStore open -> later(() -> storeTried(disk.open(open)));
         case Effect.WriteNodeRecord write ->
             later(() -> {
-              disk.store.orElseThrow().nodeRecord = Disk.plain(write.nodeRecord());
+              disk.store.orElseThrow().writeNodeRecord(Disk.plain(write.nodeRecord()));
               write.nodeRecord().close();
               step(new Input.NodeRecordWritten());
             });
         case Effect.WriteLedger write -> later(() -> writeLedger(write));
+        case Effect.ReadMark _ ->
+            later(() -> step(new Input.MarkRead(disk.store.orElseThrow().mark())));
         case Effect.PublishRecord publish ->
             later(() -> {
               fleet.publish(publish.account(), publish.record());
@@ -266,23 +268,23 @@ final class TestNode {
         return;
       }
       Disk.Store store = disk.store.orElseThrow();
-      step(new Input.StoreOpened(Disk.secret(store.nodeRecord), store));
+      step(new Input.StoreOpened(Disk.secret(store.nodeRecord), store, store.mark()));
     }
 
     private void writeLedger(Effect.WriteLedger write) {
+      Effect.Change change = write.change();
+      Bytes next = Disk.plain(change.next());
+      Optional<Bytes> expected = change.expected().map(Disk::plain);
+      change.next().close();
+      change.expected().ifPresent(SecretBytes::close);
       Disk.Store store = disk.store.orElseThrow();
-      Bytes entry = Disk.plain(write.entry());
-      Optional<Bytes> expected = write.expected().map(Disk::plain);
-      write.entry().close();
-      write.expected().ifPresent(SecretBytes::close);
       if (failLedgerWrites > 0) {
         failLedgerWrites--;
         step(new Input.LedgerFailed(write.exchange(), "no space left on device"));
-      } else if (!Optional.ofNullable(store.ledger.get(write.depositor())).equals(expected)) {
-        step(new Input.LedgerConflict(write.exchange()));
-      } else {
-        store.ledger.put(write.depositor(), entry);
+      } else if (store.write(change.entry(), change.account(), expected, next)) {
         step(new Input.LedgerWritten(write.exchange()));
+      } else {
+        step(new Input.LedgerConflict(write.exchange()));
       }
     }
 
@@ -382,10 +384,16 @@ final class TestNode {
             reply ->
                 onRoute
                     .apply(fault.apply(Optional.of(reply)))
-                    .ifPresent(sent ->
-                        fleet.after(
-                            delays.getOrDefault(ask.route(), Duration.ZERO),
-                            () -> back.accept(sent))));
+                    .ifPresent(sent -> send(ask.route(), sent, back)));
+  }
+
+  private void send(Route route, HttpReply reply, Consumer<HttpReply> back) {
+    Optional<Duration> delay = Optional.ofNullable(delays.get(route));
+    if (delay.isPresent()) {
+      fleet.after(delay.get(), () -> back.accept(reply));
+    } else {
+      back.accept(reply);
+    }
   }
 
   /// Whether the node reported an event like this.

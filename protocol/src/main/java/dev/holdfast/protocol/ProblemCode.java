@@ -49,6 +49,9 @@ public enum ProblemCode {
   GENERATION_WENT_BACK(409, false, "A deposit of a later generation is held"),
   INSTANCE_WENT_BACK(409, false, "A deposit of the same or a later instance is held"),
   DEPOSIT_CONFLICT(409, true, "Another deposit for this account is being written"),
+  CLAIM_LOST(409, false, "A later run of the account has claimed it"),
+  WITNESS_WENT_BACK(409, false, "A later state of the store is remembered"),
+  WITNESS_FORKED(409, false, "Another state of the same store version is remembered"),
   SHARE_INVALID(400, false, "The share does not match its commitment"),
   RATE_LIMITED(429, true, "Too many releases in this hour"),
   QUOTA_EXCEEDED(507, true, "The ledger is full");

@@ -8,6 +8,8 @@ public enum Route {
   PROVIDER_PROOF("POST", "/v1/provider-proof", Limits.BODY_MAX_BYTES),
   DEPOSIT("POST", "/v1/deposit", Limits.EVIDENCE_BODY_MAX_BYTES),
   RECOVER("POST", "/v1/recover", Limits.EVIDENCE_BODY_MAX_BYTES),
+  CLAIM("POST", "/v1/claim", Limits.BODY_MAX_BYTES),
+  WITNESS("POST", "/v1/witness", Limits.BODY_MAX_BYTES),
   RECORD("GET", "/v1/record", 0),
   /// Followed by `/` and the digest as 64 lower-case hexadecimal digits.
   COLLATERAL_FETCH("GET", "/v1/collateral", 0),

@@ -18,6 +18,13 @@ import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.message.ReleaseAnswer;
 import java.util.ArrayList;
+import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.ClaimAnswer;
+import dev.holdfast.protocol.run.Witness;
+import dev.holdfast.protocol.run.WitnessAck;
+import dev.holdfast.protocol.statement.RollbackAcceptance;
+import dev.holdfast.protocol.statement.SignedStatement;
+import java.util.Optional;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,10 +72,36 @@ final class DocumentsTest {
         new Sample("recovery-request", samples.recovery().toBytes(), RecoveryRequest::parse),
         new Sample("release", samples.release().toBytes(), Release::parse),
         new Sample("release-answer", samples.releaseAnswer().toBytes(), ReleaseAnswer::parse),
+        new Sample("claim", samples.claim().toBytes(), Claim::parse),
+        new Sample("claim-body", samples.claim().signed().body(), DocumentsTest::claimBody),
+        new Sample(
+            "claim-answer",
+            samples.claimAnswer(Optional.empty()).sign(samples.crypto, samples.providerKey),
+            ClaimAnswer::parse),
+        new Sample("witness", samples.witness().toBytes(), Witness::parse),
+        new Sample("witness-body", samples.witness().signed().body(), DocumentsTest::witnessBody),
+        new Sample(
+            "witness-ack",
+            samples.witnessAck().sign(samples.crypto, samples.providerKey),
+            WitnessAck::parse),
+        new Sample(
+            "rollback-acceptance", samples.acceptance().toBytes(), RollbackAcceptance::parse),
+        new Sample(
+            "signed-statement",
+            SignedStatement.unsigned(samples.acceptance().toBytes()).toBytes(),
+            SignedStatement::parse),
         new Sample(
             "manifest",
             samples.manifest(List.of(), false).toBytes(samples.rootKey),
             Manifest::parse));
+  }
+
+  private static Object claimBody(Bytes body) throws MalformedException {
+    return Claim.of(new SignedBody(body, Bytes.zero(64)));
+  }
+
+  private static Object witnessBody(Bytes body) throws MalformedException {
+    return Witness.of(new SignedBody(body, Bytes.zero(64)));
   }
 
   private Stream<DynamicTest> each(Check check) {
@@ -181,7 +214,9 @@ final class DocumentsTest {
         (other.equals("[]") && List.of("entries", "nonces", "holders").contains(member))
             || (other.equals("true") && isBoolean(sample, member))
             || (other.equals("\"\"")
-                && List.of("role", "imageVersion", "quote", "sealed").contains(member));
+                && List.of("role", "imageVersion", "quote", "sealed").contains(member))
+            || (sample.name().equals("signed-statement")
+                && other.equals(member.equals("body") ? "\"\"" : "[]"));
     if (!plausible) {
       assertMalformed(sample, text);
     }
@@ -236,7 +271,7 @@ final class DocumentsTest {
         assertMalformed(sample, text.replace(value, value.substring(1)));
       } else {
         assertTrue(
-            List.of("release-answer", "proof-request", "receipt").contains(sample.name()),
+            sample.name().equals("release-answer") || text.contains("\"signature"),
             sample.name());
       }
     });

@@ -28,6 +28,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import dev.holdfast.protocol.run.Ballot;
+import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.ClaimAnswer;
+import dev.holdfast.protocol.run.StoreMark;
+import dev.holdfast.protocol.run.Witness;
+import dev.holdfast.protocol.run.WitnessAck;
+import dev.holdfast.protocol.statement.RollbackAcceptance;
 import java.util.List;
 import java.util.Optional;
 
@@ -177,8 +184,44 @@ final class Samples {
   }
 
   Release release() {
+    return release(Optional.empty());
+  }
+
+  Release release(Optional<Witness.Signed> witness) {
     return new Release(
-        provider, depositor, 1, 1, 2, Bytes.zero(32), Bytes.zero(32), Bytes.zero(32));
+        provider, depositor, 1, 1, 2, Bytes.zero(32), Bytes.zero(32), Bytes.zero(32), witness);
+  }
+
+  Claim.Signed claim() {
+    Claim claim =
+        new Claim(
+            depositor,
+            provider,
+            1,
+            new Ballot(3, Bytes.zero(Ballot.RUN_SIZE)),
+            Bytes.zero(Claim.NONCE_SIZE),
+            false);
+    return new Claim.Signed(claim, claim.sign(crypto, depositorKey));
+  }
+
+  StoreMark mark() {
+    return new StoreMark(7, Bytes.zero(32), 5, Bytes.zero(32));
+  }
+
+  Witness.Signed witness() {
+    return new Witness(depositor, claim().claim().ballot(), mark()).sign(crypto, depositorKey);
+  }
+
+  ClaimAnswer claimAnswer(Optional<Witness.Signed> witness) {
+    return new ClaimAnswer(provider, claim().signed().body().sha256(), 1500, witness);
+  }
+
+  WitnessAck witnessAck() {
+    return new WitnessAck(provider, witness().digest());
+  }
+
+  RollbackAcceptance acceptance() {
+    return new RollbackAcceptance(depositor, storeId(), 2, mark(), 9, witness().digest());
   }
 
   DepositRequest depositRequest() {

@@ -1,5 +1,7 @@
 package dev.holdfast.node.model;
 
+import dev.holdfast.protocol.run.WitnessAck;
+import dev.holdfast.protocol.run.ClaimAnswer;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.EnvelopeKey;
 import dev.holdfast.crypto.SecretBytes;
@@ -17,6 +19,10 @@ public sealed interface Answer {
       implements Answer {}
 
   record Receipted(Identity identity, Receipt receipt) implements Answer {}
+
+  record ClaimConfirmed(Identity identity, ClaimAnswer answer) implements Answer {}
+
+  record WitnessHeld(Identity identity, WitnessAck ack) implements Answer {}
 
   /// A share to seal; whoever renders the answer, or drops it, closes `share`.
   record ShareReleased(

@@ -1,5 +1,7 @@
 package dev.holdfast.node.model;
 
+import dev.holdfast.protocol.run.Witness;
+import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
@@ -31,6 +33,10 @@ public sealed interface Call {
   /// `keys` open the answer and stay the node's; the share must fit `manifest`.
   record AskRelease(Peer peer, RecoveryRequest request, EnvelopeKeys keys, Manifest manifest)
       implements Call {}
+
+  record SendClaim(Peer peer, Claim.Signed claim) implements Call {}
+
+  record SendWitness(Peer peer, Witness.Signed witness) implements Call {}
 
   /// Collateral that `then` waits for, with the reply that could not be judged without it.
   record FetchCollateral(Endpoint endpoint, Bytes digest, Pending then) implements Call {}

@@ -49,12 +49,18 @@ public sealed interface Effect {
   /// [Input.NodeRecordWritten] or [Input.NodeRecordNotWritten].
   record WriteNodeRecord(SecretBytes nodeRecord) implements Effect {}
 
-  /// Replace the ledger's entry for `depositor`, if it still is `expected`, durably. The runner
+  /// Replace the ledger's `entry` for `account`, if it still is `expected`, durably. The runner
   /// closes both. Answered with [Input.LedgerWritten], [Input.LedgerConflict] or
   /// [Input.LedgerFailed].
-  record WriteLedger(
-      ExchangeId exchange, AccountId depositor, Optional<SecretBytes> expected, SecretBytes entry)
-      implements Effect {}
+  record WriteLedger(ExchangeId exchange, Change change) implements Effect {}
+
+  /// One entry of the ledger, as it must still be and as it shall be.
+  record Change(
+      LedgerEntry entry, AccountId account, Optional<SecretBytes> expected, SecretBytes next) {}
+
+  /// How the store stands now, after everything that was acknowledged. Answered with
+  /// [Input.MarkRead].
+  record ReadMark() implements Effect {}
 
   /// Answered with [Input.RecordPublished] or [Input.RecordNotPublished].
   record PublishRecord(AccountId account, Endpoint endpoint, Bytes record) implements Effect {}

@@ -41,6 +41,24 @@ public sealed interface Event {
 
   record ReleaseRefused(AccountId account, ProblemCode code) implements Event {}
 
+  /// This run speaks for its account: so many providers have confirmed it.
+  record Confirmed(long instance, int providers) implements Event {}
+
+  /// No quorum of providers confirms this run any more: users are refused until one does.
+  record Unconfirmed(long instance) implements Event {}
+
+  /// A later run has claimed the account: this one has ended.
+  record Fenced(long instance, Setback setback) implements Event {}
+
+  /// The store is older than what its providers remember.
+  record RolledBack(Setback setback) implements Event {}
+
+  /// The release keys signed that the store may go on although it went back.
+  record RollbackAccepted(Setback setback) implements Event {}
+
+  /// A member's store shows two states of one version, both signed by it.
+  record ForkSeen(AccountId account) implements Event {}
+
   /// Something of the node's own failed.
   record Failed(Setback setback) implements Event {}
 }

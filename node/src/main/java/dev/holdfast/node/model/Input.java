@@ -1,5 +1,9 @@
 package dev.holdfast.node.model;
 
+import dev.holdfast.protocol.statement.SignedStatement;
+import dev.holdfast.protocol.run.StoreMark;
+import dev.holdfast.protocol.run.Witness;
+import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
@@ -46,14 +50,19 @@ public sealed interface Input {
   record RecordNotPublished(String detail) implements Input {}
 
   /// Answers [Effect.CreateStore] and [Effect.OpenStore]. `nodeRecord` is what the store holds
-  /// under [Effect#NODE_RECORD]; the node closes it.
-  record StoreOpened(SecretBytes nodeRecord, LedgerView ledger) implements Input {}
+  /// under [Effect#NODE_RECORD]; the node closes it. `mark` is how it stood when it was opened.
+  record StoreOpened(SecretBytes nodeRecord, LedgerView ledger, StoreMark mark) implements Input {}
 
   record StoreNotOpened(StoreFault fault, String detail) implements Input {}
 
   record NodeRecordWritten() implements Input {}
 
   record NodeRecordNotWritten(String detail) implements Input {}
+
+  /// Users have written to the store since the last [MarkRead].
+  record StoreChanged() implements Input {}
+
+  record MarkRead(StoreMark mark) implements Input {}
 
   record ManifestWritten(boolean committed) implements Input {}
 
@@ -69,6 +78,9 @@ public sealed interface Input {
   record LedgerConflict(ExchangeId exchange) implements Input {}
 
   record LedgerFailed(ExchangeId exchange, String detail) implements Input {}
+
+  /// The owner brought a statement that the store may go on although it went back.
+  record RollbackAcceptanceGiven(SignedStatement statement) implements Input {}
 
   record StopRequested() implements Input {}
 
@@ -93,11 +105,21 @@ public sealed interface Input {
       Answer.ShareReleased answer)
       implements Input {}
 
+  /// A claim that its account signed and that no held one beats; `held` is the ledger's entry.
+  record ClaimAsked(ExchangeId exchange, Claim.Signed claim, Optional<Bytes> held)
+      implements Input {}
+
+  /// A witness that its account signed and that is later than the held one.
+  record WitnessOffered(ExchangeId exchange, Witness.Signed witness, Optional<Bytes> held)
+      implements Input {}
+
   /// The gate refused something that is worth counting and reporting.
   sealed interface GateRefused extends Input {
     record OfDeposit(AccountId depositor, ProblemCode code) implements GateRefused {}
 
     record OfRelease(AccountId account, ProblemCode code) implements GateRefused {}
+
+    record OfFork(AccountId account) implements GateRefused {}
   }
 
   // From the workshop.

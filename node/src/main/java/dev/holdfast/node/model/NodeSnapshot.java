@@ -3,6 +3,7 @@ package dev.holdfast.node.model;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.statement.RollbackAcceptance;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,10 @@ import java.util.Optional;
 ///
 /// - `sentence`: what the node is doing, what is missing, and the next step, for people.
 /// - `setback`: what holds it up, when something does.
-/// - `storeOpen`: its own store is open (users may read); `acceptsUserWrites`: its manifest is
-///   committed and at least k receipts are firm.
+/// - `storeOpen`: its own store is open.
+/// - `witnessed`: the version of the store up to which a quorum of providers has acknowledged what
+///   was written, -1 for none in this run.
+/// - `rollback`: what the release keys would have to sign, when the store went back.
 /// - `account`, `generation`, `instance`: known (0 when not) from the manifest on, believed from
 ///   `storeOpen` on.
 public record NodeSnapshot(
@@ -23,13 +26,23 @@ public record NodeSnapshot(
     Self self,
     Threshold threshold,
     boolean storeOpen,
-    boolean acceptsUserWrites,
+    Users users,
+    long witnessed,
+    Optional<RollbackAcceptance> rollback,
     List<ProviderStatus> providers,
     int members,
     Counters counters) {
   public NodeSnapshot {
     providers = List.copyOf(providers);
   }
+
+  /// Its manifest is committed, at least k receipts are firm, the run is confirmed.
+  public boolean acceptsUserWrites() {
+    return users.mayWrite();
+  }
+
+  /// What users may do: read when the run is confirmed, write when what they write is also safe.
+  public record Users(boolean mayRead, boolean mayWrite) {}
 
   /// Who the node is, as far as it knows.
   public record Self(

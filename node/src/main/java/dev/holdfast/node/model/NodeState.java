@@ -12,8 +12,9 @@ import java.util.Set;
 /// ```
 ///
 /// A fresh node skips RECOVERING; a recovered one whose shares are all placed skips BACKING_UP;
-/// READY and DEGRADED fall back to BACKING_UP when fewer than k receipts are firm any more; from
-/// every state the way leads to STOPPING.
+/// READY and DEGRADED fall back to BACKING_UP when fewer than k receipts are firm any more, and to
+/// UNCONFIRMED when no quorum confirms the run; an open store can turn out to be ROLLED_BACK, an
+/// older run to be FENCED; from every state the way leads to STOPPING.
 ///
 /// Spec: docs/spec/lifecycle.md
 public enum NodeState {
@@ -31,10 +32,19 @@ public enum NodeState {
   READY,
   /// At least k shares are held firmly, and fewer than n are, or no loss is tolerated.
   DEGRADED,
+  /// Its store is open and its shares are safe, and no quorum of its providers confirms this run
+  /// (yet, or any more): users are refused.
+  UNCONFIRMED,
+  /// A later run of the account has taken over: this one does nothing any more.
+  FENCED,
+  /// Its store is older than its providers remember: it does nothing until that is accepted.
+  ROLLED_BACK,
   /// It takes nothing on any more.
   STOPPING;
 
-  private static final Set<NodeState> SETTLED = EnumSet.of(BACKING_UP, READY, DEGRADED);
+  private static final Set<NodeState> SETTLED =
+      EnumSet.of(BACKING_UP, READY, DEGRADED, UNCONFIRMED);
+  private static final Set<NodeState> ENDS = EnumSet.of(FENCED, ROLLED_BACK);
 
   /// True when a node may go from here to `next` in one step. Spec: docs/spec/lifecycle.md#states
   public boolean mayBecome(NodeState next) {
@@ -43,10 +53,12 @@ public enum NodeState {
     }
     return switch (this) {
       case STARTING -> next == RECOVERING || next == CONNECTED;
-      case RECOVERING -> next == CONNECTED;
-      case CONNECTED -> next == WAITING_ADMISSION || SETTLED.contains(next);
-      case WAITING_ADMISSION, BACKING_UP, READY, DEGRADED -> SETTLED.contains(next);
-      case STOPPING -> false;
+      case RECOVERING -> next == CONNECTED || next == ROLLED_BACK;
+      case CONNECTED -> next == WAITING_ADMISSION || SETTLED.contains(next) || ENDS.contains(next);
+      case WAITING_ADMISSION, BACKING_UP, READY, DEGRADED, UNCONFIRMED ->
+          SETTLED.contains(next) || ENDS.contains(next);
+      case ROLLED_BACK -> next == RECOVERING || next == CONNECTED;
+      case FENCED, STOPPING -> false;
     };
   }
 

@@ -18,6 +18,10 @@ public record Setback(String code, String detail, boolean retryable) {
   public static final String MANIFEST_CHANGED = "manifest-changed";
   public static final String MANIFEST_MALFORMED = "manifest-malformed";
   public static final String MANIFEST_MISSING = "manifest-missing";
+  public static final String FENCED = "fenced";
+  public static final String ROLLED_BACK = "rolled-back";
+  public static final String NOT_WITNESSED = "not-witnessed";
+  public static final String ACCEPTANCE_REFUSED = "acceptance-refused";
   public static final String STORE_FAILED = "store-failed";
   public static final String FILE_FAILED = "file-failed";
 

@@ -33,6 +33,10 @@ final class CallWriter {
           post(send.peer().endpoint(), Route.DEPOSIT, depositRequest(send));
       case Call.AskRelease ask ->
           post(ask.peer().endpoint(), Route.RECOVER, ask.request().toBytes());
+      case Call.SendClaim send ->
+          post(send.peer().endpoint(), Route.CLAIM, send.claim().toBytes());
+      case Call.SendWitness send ->
+          post(send.peer().endpoint(), Route.WITNESS, send.witness().toBytes());
       case Call.FetchCollateral fetch ->
           withDigest(fetch.endpoint(), Route.COLLATERAL_FETCH, fetch.digest(), Bytes.EMPTY);
       case Call.PushCollateral push -> pushRequest(push);

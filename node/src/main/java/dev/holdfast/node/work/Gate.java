@@ -52,6 +52,8 @@ public final class Gate {
         case PROVIDER_PROOF -> providerProof(exchange, body, now);
         case DEPOSIT -> new DepositCheck(tools, context, open()).check(exchange, body, now);
         case RECOVER -> new RecoverCheck(tools, open()).check(exchange, body, now);
+        case CLAIM -> new RunCheck(tools, open()).claim(exchange, body);
+        case WITNESS -> new RunCheck(tools, open()).witness(exchange, body);
         case RECORD -> record();
         case COLLATERAL_FETCH -> fetchCollateral(parameter);
         case COLLATERAL_PUSH -> pushCollateral(parameter, body);

@@ -20,6 +20,8 @@ import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.NoDeposit;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
+import dev.holdfast.protocol.run.RunRecord;
+import dev.holdfast.protocol.run.Witness;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +58,8 @@ final class RecoverCheck {
       requireToken(request, parcel.deposit().terms());
       try {
         Claims claims = requireEvidence(request, parcel.deposit(), now);
-        Answer.ShareReleased answer = answer(asked, parcel, body);
+        RunRecord record = RunRecord.ofLedger(open.ledger().runs(asked.account()));
+        Answer.ShareReleased answer = answer(asked, parcel, record.witness(), body);
         return new Admission.Admitted(
             new Input.ReleaseAsked(exchange, request, platforms(claims), answer));
       } catch (Refusal refusal) {
@@ -128,7 +131,10 @@ final class RecoverCheck {
   }
 
   private Answer.ShareReleased answer(
-      RecoveryRequest.Asked asked, DepositParcel parcel, Bytes requestBytes) {
+      RecoveryRequest.Asked asked,
+      DepositParcel parcel,
+      Optional<Witness.Signed> witness,
+      Bytes requestBytes) {
     Deposit deposit = parcel.deposit();
     SharingTerms terms = deposit.terms();
     Bytes commitment =
@@ -142,7 +148,8 @@ final class RecoverCheck {
             deposit.index(),
             commitment,
             terms.commitmentsDigest(),
-            requestBytes.sha256());
+            requestBytes.sha256(),
+            witness);
     Bytes info = RecoveryRequest.answerInfo(asked.provider(), asked.account(), requestBytes);
     return new Answer.ShareReleased(
         open.identity(), release, parcel.share().copy(), asked.responseKey(), info);

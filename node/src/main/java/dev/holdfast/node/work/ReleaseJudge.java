@@ -19,6 +19,7 @@ import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.message.ReleaseAnswer;
 import dev.holdfast.protocol.message.ReleaseParcel;
+import dev.holdfast.protocol.run.Witness;
 
 /// Judges the answer of one provider to a recovery: who signed it, for which request, and whether
 /// the share is the one that was committed to.
@@ -39,6 +40,9 @@ final class ReleaseJudge {
       if (!parcel.isSigned(tools.crypto())
           || !parcel.release().provider().equals(asked.provider())) {
         return failed(Setback.WRONG_SIGNER, "the answer is not signed by the provider");
+      }
+      if (parcel.release().witness().filter(witness -> !isOwn(ask, witness)).isPresent()) {
+        return failed(Setback.ANSWER_MALFORMED, "its witness is not signed by this account");
       }
       return judge(ask, parcel, requestBytes.sha256());
     } catch (EnvelopeException e) {
@@ -79,11 +83,16 @@ final class ReleaseJudge {
     Share share = new Share(release.index(), parcel.share().copy());
     try {
       Sharing.check(share, terms.commitments(), terms.context());
-      return new Reply.Released(share, release.instance());
+      return new Reply.Released(share, release.instance(), release.witness());
     } catch (SharingException e) {
       share.close();
       return failed(Setback.WRONG_SHARE, Setback.words(e));
     }
+  }
+
+  private boolean isOwn(Call.AskRelease ask, Witness.Signed witness) {
+    return witness.witness().account().equals(ask.request().asked().account())
+        && witness.isSigned(tools.crypto());
   }
 
   private static boolean isHolder(Call.AskRelease ask, Release release) {

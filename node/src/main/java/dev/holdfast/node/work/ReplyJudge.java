@@ -28,11 +28,13 @@ final class ReplyJudge {
   private final Tools tools;
   private final TaskWork taskWork;
   private final ReleaseJudge releaseJudge;
+  private final RunJudge runJudge;
 
   ReplyJudge(Tools tools, TaskWork taskWork) {
     this.tools = tools;
     this.taskWork = taskWork;
     this.releaseJudge = new ReleaseJudge(tools);
+    this.runJudge = new RunJudge(tools);
   }
 
   Outcome judge(Call call, HttpReply reply, Instant now) {
@@ -54,6 +56,8 @@ final class ReplyJudge {
         case Call.AskProof ask -> proof(ask, answered, now);
         case Call.SendDeposit send -> settle(call, receipt(send, answered.body()));
         case Call.AskRelease ask -> settle(call, releaseJudge.judge(ask, answered.body()));
+        case Call.SendClaim send -> settle(call, runJudge.judge(send, answered.body()));
+        case Call.SendWitness send -> settle(call, runJudge.judge(send, answered.body()));
         case Call.FetchCollateral fetch -> fetched(fetch, answered.body(), now);
         case Call.PushCollateral push -> pushed(push);
         case Call.Again again -> accept(again.call(), answered, now);
@@ -163,10 +167,12 @@ final class ReplyJudge {
   private Outcome settledRefusal(Call call, Problem problem) {
     return switch (call) {
       case Call.AskRelease ask -> settle(ask, releaseJudge.refused(ask, problem));
+      case Call.SendClaim send -> settle(send, runJudge.refused(send, problem));
       case Call.Again again -> settledRefusal(again.call(), problem);
       case Call.AskChallenge _,
           Call.AskProof _,
           Call.SendDeposit _,
+          Call.SendWitness _,
           Call.FetchCollateral _,
           Call.PushCollateral _ ->
           fail(call, Setback.of(problem));
@@ -187,6 +193,8 @@ final class ReplyJudge {
           push(call, ask.peer().endpoint(), List.of(ask.request().collateralDigest()));
       case Call.AskChallenge _,
           Call.AskProof _,
+          Call.SendClaim _,
+          Call.SendWitness _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->
@@ -213,7 +221,12 @@ final class ReplyJudge {
             case Call.Pending.Reply pending -> fail(pending.call(), setback);
             case Call.Pending.Work pending -> taskWork.settleWithout(pending.task(), setback);
           };
-      case Call.AskChallenge _, Call.AskProof _, Call.SendDeposit _, Call.AskRelease _ ->
+      case Call.AskChallenge _,
+          Call.AskProof _,
+          Call.SendDeposit _,
+          Call.AskRelease _,
+          Call.SendClaim _,
+          Call.SendWitness _ ->
           settle(call, failed(setback));
     };
   }

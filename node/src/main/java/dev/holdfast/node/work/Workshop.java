@@ -92,6 +92,9 @@ public final class Workshop implements AutoCloseable {
                       proof.collateralDigest()));
       case Answer.Receipted receipted ->
           ok(receipted.receipt().sign(tools.crypto(), receipted.identity().key()));
+      case Answer.ClaimConfirmed confirmed ->
+          ok(confirmed.answer().sign(tools.crypto(), confirmed.identity().key()));
+      case Answer.WitnessHeld held -> ok(held.ack().sign(tools.crypto(), held.identity().key()));
       case Answer.ShareReleased released -> render(released);
     };
   }

@@ -1,0 +1,71 @@
+package dev.holdfast.node;
+
+import dev.holdfast.node.model.Effect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The end of a run that was asked for: users are refused first, then the providers are told what
+/// the store holds, then that this run has ended, so that the next need not wait out its lease. All
+/// of it within a bound, since whoever asked may not wait.
+///
+/// Spec: docs/spec/lifecycle.md#stopping
+final class Departure {
+  private static final Duration WITNESS_BOUND = Duration.ofSeconds(1);
+  private static final Duration BOUND = Duration.ofSeconds(2);
+
+  private final NodeContext context;
+  private final Claiming claiming;
+  private final Witnessing witnessing;
+  private Optional<Instant> begunAt = Optional.empty();
+  private boolean resigned;
+  private boolean finished;
+
+  Departure(NodeContext context, Claiming claiming, Witnessing witnessing) {
+    this.context = context;
+    this.claiming = claiming;
+    this.witnessing = witnessing;
+  }
+
+  boolean isUnderWay() {
+    return begunAt.isPresent();
+  }
+
+  void begin() {
+    if (begunAt.isEmpty()) {
+      begunAt = Optional.of(context.now());
+      witnessing.hurry();
+    }
+  }
+
+  void advance() {
+    if (finished) {
+      return;
+    }
+    boolean idle = context.opened().isEmpty() || context.ended().isPresent();
+    if (!idle) {
+      witnessing.advance();
+      if (!resigned && (!witnessing.isOpen() || isPast(WITNESS_BOUND))) {
+        resigned = true;
+        claiming.resign();
+      }
+    }
+    if (idle || (resigned && claiming.isResigned()) || isPast(BOUND)) {
+      finished = true;
+      context.emit(new Effect.Finish());
+    }
+  }
+
+  private boolean isPast(Duration bound) {
+    return context.isDue(begunAt.map(begun -> begun.plus(bound)));
+  }
+
+  Optional<Instant> wakeAt() {
+    if (finished) {
+      return Optional.empty();
+    }
+    Optional<Instant> next = begunAt.map(begun -> begun.plus(resigned ? BOUND : WITNESS_BOUND));
+    Optional<Instant> witness = resigned ? Optional.empty() : witnessing.wakeAt();
+    return witness.filter(at -> at.isBefore(next.orElse(at))).or(() -> next);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.holdfast.node;
+
+import dev.holdfast.protocol.Threshold;
+
+/// How many of `holders` providers must agree, so that two decisions always share one of them.
+final class Quorums {
+  private Quorums() {}
+
+  /// Confirmations that make a run the one: any two such sets share a provider, and so does any set
+  /// of k that releases.
+  static int claim(Threshold threshold, int holders) {
+    return Math.max(holders - threshold.k() + 1, holders / 2 + 1);
+  }
+
+  /// Acknowledgements of a witness, `faults` of which may be lies, after which every k providers
+  /// have an honest one that remembers.
+  static int witness(Threshold threshold, int holders, int faults) {
+    return holders - threshold.k() + 1 + faults;
+  }
+}

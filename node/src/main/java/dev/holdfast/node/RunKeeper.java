@@ -1,0 +1,169 @@
+package dev.holdfast.node;
+
+import dev.holdfast.codec.Bytes;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.model.Answer;
+import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.ExchangeId;
+import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.LedgerEntry;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.Problem;
+import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.run.Ballot;
+import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.ClaimAnswer;
+import dev.holdfast.protocol.run.RunRecord;
+import dev.holdfast.protocol.run.WitnessAck;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a node does, as a provider, for the runs of others: keeps the highest claim and the latest
+/// witness of each, and says for how long the run before may still believe in its lease.
+///
+/// When a run was last confirmed is only known since this process started; where it is not, a whole
+/// lease is assumed.
+///
+/// Spec: docs/spec/protocol.md#claims
+final class RunKeeper {
+  static final int REMEMBERED = 65_536;
+
+  private final NodeContext context;
+  private final Scribe scribe;
+  private final Map<AccountId, Seen> seen = new LinkedHashMap<>();
+
+  /// `free`: when nobody but `ballot` can believe any more that it is confirmed here.
+  private record Seen(Ballot ballot, Instant confirmedAt, Instant free) {}
+
+  RunKeeper(NodeContext context, Scribe scribe) {
+    this.context = context;
+    this.scribe = scribe;
+  }
+
+  void claimAsked(Input.ClaimAsked asked) {
+    RunRecord record = RunRecord.ofLedger(asked.held());
+    Claim claim = asked.claim().claim();
+    if (isOvertaken(claim)) {
+      refuse(asked.exchange(), ProblemCode.BUSY);
+      return;
+    }
+    boolean same =
+        record
+            .claim()
+            .filter(held -> held.claim().ballot().equals(claim.ballot()))
+            .filter(held -> held.claim().resigned() == claim.resigned())
+            .isPresent();
+    Instant free = free(record, claim.ballot());
+    if (same) {
+      confirm(asked, record, free);
+      return;
+    }
+    RunRecord next = record.with(asked.claim());
+    write(asked.exchange(), claim.account(), asked.held(), next, () -> confirm(asked, next, free));
+  }
+
+  /// Since the gate looked, a greater run has claimed or is about to: confirming this one would give
+  /// it a lease that the other does not wait for.
+  private boolean isOvertaken(Claim claim) {
+    Optional<Seen> last = Optional.ofNullable(seen.get(claim.account()));
+    return scribe.isBusy(claim.account(), LedgerEntry.RUNS)
+        || last.filter(other -> other.ballot().compareTo(claim.ballot()) > 0).isPresent();
+  }
+
+  /// When no other run than `ballot` can hold a lease by this provider's word.
+  private Instant free(RunRecord record, Ballot ballot) {
+    Optional<Claim> held = record.claim().map(Claim.Signed::claim);
+    if (held.isEmpty()) {
+      return context.now();
+    }
+    Duration lease = context.config.posture().safeguards().fencing().lease();
+    Optional<Seen> known = Optional.ofNullable(seen.get(held.get().account()));
+    if (held.get().ballot().equals(ballot)) {
+      return known
+          .filter(last -> last.ballot().equals(ballot))
+          .map(Seen::free)
+          .orElse(context.now().plus(lease));
+    }
+    if (held.get().resigned()) {
+      return context.now();
+    }
+    return known
+        .filter(last -> last.ballot().equals(held.get().ballot()))
+        .map(last -> later(last.confirmedAt().plus(lease), last.free()))
+        .orElse(context.now().plus(lease));
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private void confirm(Input.ClaimAsked asked, RunRecord record, Instant free) {
+    Claim claim = asked.claim().claim();
+    seen.remove(claim.account());
+    seen.put(claim.account(), new Seen(claim.ballot(), context.now(), free));
+    if (seen.size() > REMEMBERED) {
+      seen.remove(seen.keySet().iterator().next());
+    }
+    ClaimAnswer answer =
+        new ClaimAnswer(
+            context.identity().account(),
+            asked.claim().signed().body().sha256(),
+            Math.max(0, Duration.between(context.now(), free).toMillis()),
+            record.witness());
+    respond(asked.exchange(), new Answer.ClaimConfirmed(context.identity(), answer));
+  }
+
+  void witnessOffered(Input.WitnessOffered offered) {
+    if (scribe.isBusy(offered.witness().witness().account(), LedgerEntry.RUNS)) {
+      refuse(offered.exchange(), ProblemCode.BUSY);
+      return;
+    }
+    RunRecord next = RunRecord.ofLedger(offered.held()).with(offered.witness());
+    WitnessAck ack = new WitnessAck(context.identity().account(), offered.witness().digest());
+    write(
+        offered.exchange(),
+        offered.witness().witness().account(),
+        offered.held(),
+        next,
+        () -> respond(offered.exchange(), new Answer.WitnessHeld(context.identity(), ack)));
+  }
+
+  private void write(
+      ExchangeId exchange,
+      AccountId account,
+      Optional<Bytes> held,
+      RunRecord next,
+      Runnable written) {
+    Effect.Change change =
+        new Effect.Change(
+            LedgerEntry.RUNS,
+            account,
+            held.map(RunKeeper::secret),
+            secret(next.toBytes()));
+    scribe.write(
+        exchange,
+        change,
+        result -> {
+          switch (result) {
+            case WRITTEN -> written.run();
+            case CONFLICT -> refuse(exchange, ProblemCode.BUSY);
+            case FAILED -> refuse(exchange, ProblemCode.LEDGER_FAILED);
+          }
+        });
+  }
+
+  private static SecretBytes secret(Bytes bytes) {
+    return SecretBytes.take(bytes.toArray());
+  }
+
+  private void refuse(ExchangeId exchange, ProblemCode code) {
+    respond(exchange, new Answer.Refused(Problem.of(code)));
+  }
+
+  private void respond(ExchangeId exchange, Answer answer) {
+    context.emit(new Effect.Respond(exchange, answer));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.holdfast.node;
+
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.Event;
+import dev.holdfast.node.model.ExchangeId;
+import dev.holdfast.node.model.LedgerEntry;
+import dev.holdfast.node.model.Setback;
+import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.ProblemCode;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Writes the ledger: one write at a time for each entry of an account, and nothing is said before
+/// it is durable.
+final class Scribe {
+  private final NodeContext context;
+  private final Map<Long, Writing> writing = new TreeMap<>();
+
+  private record Writing(AccountId account, LedgerEntry entry, Consumer<Result> then) {}
+
+  /// What came of a write.
+  enum Result {
+    WRITTEN,
+    /// The entry was no longer the expected one; nothing was written.
+    CONFLICT,
+    FAILED;
+
+    /// What a peer is told when it was not written.
+    ProblemCode problem() {
+      return this == CONFLICT ? ProblemCode.DEPOSIT_CONFLICT : ProblemCode.LEDGER_FAILED;
+    }
+  }
+
+  Scribe(NodeContext context) {
+    this.context = context;
+  }
+
+  boolean isBusy(AccountId account, LedgerEntry entry) {
+    return writing.values().stream()
+        .anyMatch(other -> other.account().equals(account) && other.entry() == entry);
+  }
+
+  /// Takes the secrets of `change` over.
+  void write(ExchangeId exchange, Effect.Change change, Consumer<Result> then) {
+    writing.put(exchange.value(), new Writing(change.account(), change.entry(), then));
+    context.emit(new Effect.WriteLedger(exchange, change));
+  }
+
+  void written(ExchangeId exchange) {
+    finished(exchange).accept(Result.WRITTEN);
+  }
+
+  void conflict(ExchangeId exchange) {
+    finished(exchange).accept(Result.CONFLICT);
+  }
+
+  void failed(ExchangeId exchange, String detail) {
+    context.report(new Event.Failed(Setback.passing(Setback.STORE_FAILED, detail)));
+    finished(exchange).accept(Result.FAILED);
+  }
+
+  private Consumer<Result> finished(ExchangeId exchange) {
+    Writing done = writing.remove(exchange.value());
+    if (done == null) {
+      throw new InvariantError("a write that ends was begun");
+    }
+    return done.then();
+  }
+}

@@ -1,0 +1,4 @@
+/// What several keys of a fleet must sign together.
+///
+/// Spec: docs/spec/protocol.md#statements
+package dev.holdfast.protocol.statement;
