@@ -4,7 +4,6 @@ import dev.holdfast.codec.InvariantError;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
-import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.Reply;
@@ -45,8 +44,8 @@ import java.util.stream.Stream;
 ///
 /// **Start**: collateral of this platform ([Input.CollateralObtained], may come later and again),
 /// the registry's view ([Input.MembersSeen], at start and at every change), [Input.Started].
-/// [Input.StoreChanged] whenever users have written since the last [Input.MarkRead].
-/// **Stop**: [Input.StopRequested]; the last effect is [Effect.Finish], at most two seconds later.
+/// [Input.StoreChanged] whenever users have written since the last [Input.MarkRead]. **Stop**:
+/// [Input.StopRequested]; the last effect is [Effect.Finish], at most two seconds later.
 ///
 /// Only the owner calls [#step], [#wakeAt] and [#close]; [#snapshot] and [#gate] may be read by any
 /// thread after each step.
@@ -83,8 +82,8 @@ public final class Node implements AutoCloseable {
     this.claiming = new Claiming(context, depositor);
     this.witnessing = new Witnessing(context, depositor, claiming);
     this.scribe = new Scribe(context);
-    this.provider = new Provider(context, quotes, scribe);
-    this.runKeeper = new RunKeeper(context, scribe);
+    this.provider = new Provider(context, quotes, scribe, witnessing);
+    this.runKeeper = new RunKeeper(context, scribe, witnessing);
     this.departure = new Departure(context, claiming, witnessing);
     this.standing =
         new Standing(
@@ -189,7 +188,7 @@ public final class Node implements AutoCloseable {
       case Input.NotSetAside failed -> cannotSetAside(failed.detail());
       case Input.StoreChanged _ -> witnessing.storeChanged();
       case Input.MarkRead read -> witnessing.markRead(read.mark());
-      case Input.LedgerWritten written -> ledgerWritten(written.exchange());
+      case Input.LedgerWritten written -> scribe.written(written.exchange());
       case Input.LedgerConflict conflict -> scribe.conflict(conflict.exchange());
       case Input.LedgerFailed failed -> scribe.failed(failed.exchange(), failed.detail());
       case Input.ProofAsked asked -> provider.proofAsked(asked);
@@ -288,11 +287,6 @@ public final class Node implements AutoCloseable {
     } else {
       depositor.manifestNotWritten(detail);
     }
-  }
-
-  private void ledgerWritten(ExchangeId exchange) {
-    witnessing.ledgerChanged();
-    scribe.written(exchange);
   }
 
   /// While a recovery runs all calls are its own, and answers to them may come later still.

@@ -35,14 +35,16 @@ final class Provider {
   private final ReleaseRates rates = new ReleaseRates();
   private final List<Input.ProofAsked> proofs = new ArrayList<>();
   private final Scribe scribe;
+  private final Witnessing witnessing;
   private Optional<Instant> proveAt = Optional.empty();
   private boolean proving;
   private boolean firm;
 
-  Provider(NodeContext context, Quotes quotes, Scribe scribe) {
+  Provider(NodeContext context, Quotes quotes, Scribe scribe, Witnessing witnessing) {
     this.context = context;
     this.quotes = quotes;
     this.scribe = scribe;
+    this.witnessing = witnessing;
   }
 
   /// From now on receipts are firm: the node's own manifest is committed.
@@ -129,8 +131,7 @@ final class Provider {
       }
       Receipt receipt = receipt(parcel);
       Effect.Change change =
-          new Effect.Change(
-              LedgerEntry.DEPOSIT, depositor, offered.previous(), parcel.toSecret());
+          new Effect.Change(LedgerEntry.DEPOSIT, depositor, offered.previous(), parcel.toSecret());
       scribe.write(
           offered.exchange(),
           change,
@@ -151,8 +152,8 @@ final class Provider {
     switch (result) {
       case WRITTEN -> {
         context.tally.depositsTaken++;
-        context.report(
-            new Event.DepositTaken(depositor, receipt.generation(), receipt.instance()));
+        witnessing.ledgerChanged();
+        context.report(new Event.DepositTaken(depositor, receipt.generation(), receipt.instance()));
         respond(exchange, receipted(receipt));
       }
       case CONFLICT, FAILED -> {

@@ -14,6 +14,7 @@ import dev.holdfast.protocol.run.Ballot;
 import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.protocol.run.ClaimAnswer;
 import dev.holdfast.protocol.run.RunRecord;
+import dev.holdfast.protocol.run.Witness;
 import dev.holdfast.protocol.run.WitnessAck;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,14 +34,16 @@ final class RunKeeper {
 
   private final NodeContext context;
   private final Scribe scribe;
+  private final Witnessing witnessing;
   private final Map<AccountId, Seen> seen = new LinkedHashMap<>();
 
   /// `free`: when nobody but `ballot` can believe any more that it is confirmed here.
   private record Seen(Ballot ballot, Instant confirmedAt, Instant free) {}
 
-  RunKeeper(NodeContext context, Scribe scribe) {
+  RunKeeper(NodeContext context, Scribe scribe, Witnessing witnessing) {
     this.context = context;
     this.scribe = scribe;
+    this.witnessing = witnessing;
   }
 
   void claimAsked(Input.ClaimAsked asked) {
@@ -62,11 +65,19 @@ final class RunKeeper {
       return;
     }
     RunRecord next = record.with(asked.claim());
-    write(asked.exchange(), claim.account(), asked.held(), next, () -> confirm(asked, next, free));
+    write(
+        asked.exchange(),
+        claim.account(),
+        asked.held(),
+        next,
+        () -> {
+          witnessing.ledgerChanged();
+          confirm(asked, next, free);
+        });
   }
 
-  /// Since the gate looked, a greater run has claimed or is about to: confirming this one would give
-  /// it a lease that the other does not wait for.
+  /// Since the gate looked, a greater run has claimed or is about to: confirming this one would
+  /// give it a lease that the other does not wait for.
   private boolean isOvertaken(Claim claim) {
     Optional<Seen> last = Optional.ofNullable(seen.get(claim.account()));
     return scribe.isBusy(claim.account(), LedgerEntry.RUNS)
@@ -121,14 +132,31 @@ final class RunKeeper {
       refuse(offered.exchange(), ProblemCode.BUSY);
       return;
     }
-    RunRecord next = RunRecord.ofLedger(offered.held()).with(offered.witness());
+    RunRecord record = RunRecord.ofLedger(offered.held());
+    RunRecord next = record.with(offered.witness());
+    boolean storeMoved = isStoreMoved(record, offered.witness().witness());
     WitnessAck ack = new WitnessAck(context.identity().account(), offered.witness().digest());
     write(
         offered.exchange(),
         offered.witness().witness().account(),
         offered.held(),
         next,
-        () -> respond(offered.exchange(), new Answer.WitnessHeld(context.identity(), ack)));
+        () -> {
+          if (storeMoved) {
+            witnessing.ledgerChanged();
+          }
+          respond(offered.exchange(), new Answer.WitnessHeld(context.identity(), ack));
+        });
+  }
+
+  /// A witness that tells of another ledger only must not make this node tell of its own: two nodes
+  /// would never fall silent.
+  private static boolean isStoreMoved(RunRecord record, Witness next) {
+    return record
+        .witness()
+        .filter(held -> held.witness().ballot().equals(next.ballot()))
+        .filter(held -> held.witness().mark().storeVersion() == next.mark().storeVersion())
+        .isEmpty();
   }
 
   private void write(
@@ -139,10 +167,7 @@ final class RunKeeper {
       Runnable written) {
     Effect.Change change =
         new Effect.Change(
-            LedgerEntry.RUNS,
-            account,
-            held.map(RunKeeper::secret),
-            secret(next.toBytes()));
+            LedgerEntry.RUNS, account, held.map(RunKeeper::secret), secret(next.toBytes()));
     scribe.write(
         exchange,
         change,

@@ -40,16 +40,16 @@ import dev.holdfast.protocol.message.ProviderProof;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.ReleaseAnswer;
 import dev.holdfast.protocol.message.ReleaseParcel;
-import dev.holdfast.simulator.PlatformRecipe;
-import dev.holdfast.simulator.SimulatedPlatform;
-import dev.holdfast.simulator.TdRecipe;
-import java.time.Duration;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import dev.holdfast.protocol.run.Ballot;
 import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.protocol.run.Witness;
+import dev.holdfast.simulator.PlatformRecipe;
+import dev.holdfast.simulator.SimulatedPlatform;
+import dev.holdfast.simulator.TdRecipe;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -313,12 +313,18 @@ final class Actor {
 
   /// Opens a release; the share as bytes.
   Bytes open(RecoveryRequest request, HttpReply.Answered answered) {
+    try (ReleaseParcel parcel = parcelOf(request, answered)) {
+      return Disk.plain(parcel.share());
+    }
+  }
+
+  /// Opens a release; the caller closes it.
+  ReleaseParcel parcelOf(RecoveryRequest request, HttpReply.Answered answered) {
     Bytes info = RecoveryRequest.answerInfo(provider.account(), account, request.toBytes());
     try (SecretBytes plaintext =
-            crypto.open(
-                responseKeys, info, Bytes.EMPTY, ReleaseAnswer.parse(answered.body()).sealed());
-        ReleaseParcel parcel = ReleaseParcel.parse(plaintext)) {
-      return Disk.plain(parcel.share());
+        crypto.open(
+            responseKeys, info, Bytes.EMPTY, ReleaseAnswer.parse(answered.body()).sealed())) {
+      return ReleaseParcel.parse(plaintext);
     } catch (MalformedException | EnvelopeException e) {
       throw new AssertionError(e);
     }

@@ -6,6 +6,8 @@ import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.SigningKey;
 import dev.holdfast.node.model.HttpAsk;
 import dev.holdfast.node.model.HttpReply;
 import dev.holdfast.node.model.NodeState;
@@ -14,7 +16,10 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.posture.Fencing;
+import dev.holdfast.protocol.posture.KeyQuorum;
 import dev.holdfast.protocol.posture.Safeguards;
+import dev.holdfast.protocol.posture.Witnessing;
 import dev.holdfast.simulator.CollateralRecipe;
 import dev.holdfast.simulator.DevelopmentVendor;
 import dev.holdfast.simulator.PlatformRecipe;
@@ -24,12 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import dev.holdfast.protocol.posture.Fencing;
-import dev.holdfast.protocol.posture.KeyQuorum;
-import dev.holdfast.protocol.posture.Witnessing;
-import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.crypto.SigningKey;
-import java.util.stream.IntStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +36,7 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// A fleet of nodes in one thread and in virtual time: real cryptography, real quotes of a
 /// development vendor, the real verifier; network, disks and registry are fakes with faults. One
@@ -54,6 +54,10 @@ final class Fleet {
   final Map<AccountId, Bytes> registry = new TreeMap<>();
   private final PriorityQueue<Scheduled> queue =
       new PriorityQueue<>(Comparator.comparing(Scheduled::at).thenComparingLong(Scheduled::order));
+
+  /// Looks at the fleet after everything that happens.
+  Runnable watch = () -> {};
+
   private Instant now = START;
   private long order;
   private int events;
@@ -231,6 +235,7 @@ final class Fleet {
     }
     now = next.at();
     next.action().run();
+    watch.run();
   }
 
   String describe() {

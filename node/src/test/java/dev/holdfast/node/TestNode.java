@@ -87,6 +87,12 @@ final class TestNode {
   /// What becomes of a reply of this node before it is sent; empty for silence.
   UnaryOperator<Optional<HttpReply>> fault = UnaryOperator.identity();
 
+  /// It starts without a view of the registry.
+  boolean registryDown;
+
+  /// Its requests are lost: it reaches nobody.
+  boolean cut;
+
   /// The same for replies to one route.
   final Map<Route, UnaryOperator<Optional<HttpReply>>> faults = new EnumMap<>(Route.class);
 
@@ -223,6 +229,16 @@ final class TestNode {
     private void send(Call call, Duration deadline) {
       HttpAsk ask = workshop.prepare(call);
       asked.add(ask);
+      if (cut) {
+        fleet.after(
+            deadline,
+            () -> {
+              if (isRunning()) {
+                follow(workshop.judge(call, new HttpReply.Silent(), fleet.now()), deadline);
+              }
+            });
+        return;
+      }
       fleet.carry(
           ask,
           deadline,
@@ -326,7 +342,10 @@ final class TestNode {
     Run run = new Run();
     process = Optional.of(run);
     run.post(new Input.CollateralObtained(collateral));
-    run.post(new Input.MembersSeen(List.copyOf(fleet.registry.values())));
+    run.post(
+        registryDown
+            ? new Input.MembersUnavailable("no such folder")
+            : new Input.MembersSeen(List.copyOf(fleet.registry.values())));
     run.post(new Input.Started(disk.manifest, disk.pending, disk.store.isPresent()));
   }
 
@@ -336,6 +355,19 @@ final class TestNode {
 
   void stop() {
     process.orElseThrow().post(new Input.StopRequested());
+  }
+
+  /// What a user writes, when it may.
+  void put(String name, String value) {
+    if (!snapshot().acceptsUserWrites()) {
+      throw new AssertionError("users may not write: " + snapshot().sentence());
+    }
+    disk.store.orElseThrow().put(name, value);
+    post(new Input.StoreChanged());
+  }
+
+  boolean serves() {
+    return isUp() && snapshot().users().mayRead();
   }
 
   boolean isUp() {
