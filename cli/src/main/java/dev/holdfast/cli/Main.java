@@ -51,6 +51,8 @@ public final class Main implements Runnable {
     line.addSubcommand(new NodeCommand(terminal));
     line.addSubcommand(new StatusCommand(terminal));
     line.addSubcommand(new SecretCommand(terminal));
+    line.addSubcommand(new RecoverCommand(terminal));
+    line.addSubcommand(new ReleaseCommand(terminal));
     line.addSubcommand(
         "quote",
         new CommandLine(new QuoteCommand())

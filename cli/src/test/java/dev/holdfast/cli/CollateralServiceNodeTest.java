@@ -63,6 +63,7 @@ final class CollateralServiceNodeTest {
             collateral-service = "%s"
             evidence = "simulated"
             insecure-simulated-platform = true
+            fencing.lease-millis = 2000
             registry.folder = "members"
             simulated.vendor-file = "vendor/vendor.json"
             """

@@ -47,6 +47,7 @@ import dev.holdfast.platform.collateral.TcbUpdate;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.Posture;
+import dev.holdfast.protocol.posture.Witnessing;
 import dev.holdfast.registry.FileRegistry;
 import dev.holdfast.registry.MembershipRegistry;
 import dev.holdfast.simulator.DevelopmentVendor;
@@ -161,7 +162,11 @@ public final class Daemon {
         configuration,
         new PeerApi(loop, exchanges, workshop, filter, time),
         new LocalApi(
-            loop, store, s -> status(configuration, s), () -> requestStop("local command")));
+            loop,
+            store,
+            isEveryCommit(configuration),
+            s -> status(configuration, s),
+            () -> requestStop("local command")));
     CollateralSource collateral =
         collateral(configuration, platform.evidence(), verifier, random, time);
     loop.offer(new Input.Started(manifests.committed(), manifests.pending(), store.present()));
@@ -169,6 +174,10 @@ public final class Daemon {
     background("collateral", new CollateralFeed(collateral, post, log)::run);
     background("registry", new RegistryFeed(registry, post)::run);
     return loop;
+  }
+
+  private static boolean isEveryCommit(NodeConfiguration configuration) {
+    return configuration.safeguards().witnessing().mode() == Witnessing.Mode.EVERY_COMMIT;
   }
 
   private void announce(NodeConfiguration configuration) {

@@ -11,11 +11,16 @@ import dev.holdfast.daemon.http.Route;
 import dev.holdfast.daemon.local.LocalCode;
 import dev.holdfast.daemon.runtime.EventLoop;
 import dev.holdfast.daemon.runtime.StoreDesk;
+import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.NodeSnapshot;
+import dev.holdfast.protocol.statement.RollbackAcceptance;
+import dev.holdfast.protocol.statement.SignedStatement;
 import dev.holdfast.store.Name;
 import dev.holdfast.store.SealedStore;
 import dev.holdfast.store.Space;
 import dev.holdfast.store.StoreException;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,18 +33,24 @@ final class LocalApi {
   /// Longest secret. The store takes more; a command line does not need it.
   static final int SECRET_MAX_BYTES = 1024 * 1024;
 
+  private static final Duration WITNESS_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration ACCEPTANCE_DEADLINE = Duration.ofSeconds(5);
+
   private final EventLoop loop;
   private final StoreDesk desk;
+  private final boolean everyCommit;
   private final Function<NodeSnapshot, JsonWriter> status;
   private final Runnable shutdown;
 
   LocalApi(
       EventLoop loop,
       StoreDesk desk,
+      boolean everyCommit,
       Function<NodeSnapshot, JsonWriter> status,
       Runnable shutdown) {
     this.loop = loop;
     this.desk = desk;
+    this.everyCommit = everyCommit;
     this.status = status;
     this.shutdown = shutdown;
   }
@@ -51,6 +62,8 @@ final class LocalApi {
         Route.get("/v1/secrets/{name}", this::get),
         Route.put("/v1/secrets/{name}", SECRET_MAX_BYTES, this::put),
         Route.delete("/v1/secrets/{name}", this::delete),
+        Route.get("/v1/rollback", request -> rollback()),
+        Route.post("/v1/rollback", SignedStatement.MAX_SIZE, this::acceptRollback),
         Route.post("/v1/shutdown", 0, request -> stop()));
   }
 
@@ -85,7 +98,7 @@ final class LocalApi {
     Name name = name(request);
     try (SecretBytes value = request.takeSecretBody()) {
       writable().put(Space.USER, name, value);
-      return Reply.noContent();
+      return written();
     } catch (StoreException e) {
       throw failed(e);
     }
@@ -95,11 +108,67 @@ final class LocalApi {
     Name name = name(request);
     try {
       return writable().delete(Space.USER, name)
-          ? Reply.noContent()
+          ? written()
           : LocalCode.NO_SUCH_SECRET.reply("there is no secret of this name");
     } catch (StoreException e) {
       throw failed(e);
     }
+  }
+
+  /// Tells the node; in mode every-commit an answer is given only when a quorum has acknowledged.
+  private Reply written() throws RequestException {
+    try {
+      long version = desk.mark().storeVersion();
+      if (desk.noteUserWrite()) {
+        loop.post(new Input.StoreChanged());
+      }
+      if (everyCommit && !loop.await(s -> s.witnessed() >= version, WITNESS_DEADLINE)) {
+        throw new RequestException(
+            LocalCode.NOT_WITNESSED.reply(
+                "it is stored durably here, and no quorum of providers has acknowledged it yet:"
+                    + " repeat it to be sure, or see the status"));
+      }
+      return Reply.noContent();
+    } catch (IOException e) {
+      throw new RequestException(LocalCode.STORE_FAILED.reply(String.valueOf(e.getMessage())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RequestException(LocalCode.NOT_WITNESSED.reply("the node is stopping"));
+    }
+  }
+
+  /// What the release keys would have to sign.
+  private Reply rollback() throws RequestException {
+    return Reply.json(SignedStatement.unsigned(demanded().toBytes()).toBytes());
+  }
+
+  private RollbackAcceptance demanded() throws RequestException {
+    return snapshot()
+        .rollback()
+        .orElseThrow(() ->
+            new RequestException(
+                LocalCode.NOTHING_TO_ACCEPT.reply("this store is not found to have gone back")));
+  }
+
+  private Reply acceptRollback(Request request) throws RequestException, InterruptedException {
+    SignedStatement statement;
+    try {
+      statement = SignedStatement.parse(request.body());
+    } catch (MalformedException e) {
+      throw new RequestException(LocalCode.ACCEPTANCE_REFUSED.reply(e.getMessage()));
+    }
+    if (!demanded().toBytes().equals(statement.body())) {
+      throw new RequestException(
+          LocalCode.ACCEPTANCE_REFUSED.reply(
+              "it accepts another state than this store and its providers are in"));
+    }
+    loop.post(new Input.RollbackAcceptanceGiven(statement));
+    if (!loop.await(now -> now.rollback().isEmpty(), ACCEPTANCE_DEADLINE)) {
+      throw new RequestException(
+          LocalCode.ACCEPTANCE_REFUSED.reply(
+              "too few of the release keys that the posture names have signed it"));
+    }
+    return Reply.noContent();
   }
 
   private static Name name(Request request) throws RequestException {
@@ -121,6 +190,9 @@ final class LocalApi {
     Optional<SealedStore> store = desk.store();
     if (!snapshot.storeOpen() || store.isEmpty()) {
       throw new RequestException(LocalCode.LOCKED.reply(snapshot.sentence()));
+    }
+    if (!snapshot.users().mayRead()) {
+      throw new RequestException(LocalCode.UNCONFIRMED.reply(snapshot.sentence()));
     }
     return store.get();
   }

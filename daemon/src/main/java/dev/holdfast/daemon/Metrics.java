@@ -17,6 +17,7 @@ final class Metrics {
     Metrics metrics = new Metrics();
     metrics.state(snapshot.state());
     metrics.gauge("store_open", "Whether the node's own store is open.", snapshot.storeOpen());
+    metrics.gauge("user_reads_accepted", "Whether users may read.", snapshot.users().mayRead());
     metrics.gauge(
         "user_writes_accepted", "Whether user writes are accepted.", snapshot.acceptsUserWrites());
     metrics.gauge(
@@ -25,6 +26,11 @@ final class Metrics {
         snapshot.self().insecureSimulatedPlatform());
     metrics.value("members", "gauge", "Verified members.", snapshot.members());
     metrics.value("generation", "gauge", "Generation.", snapshot.self().generation());
+    metrics.value(
+        "witnessed_version",
+        "gauge",
+        "Version of the store that a quorum of providers has acknowledged, -1 for none.",
+        snapshot.witnessed());
     metrics.value("instance", "gauge", "Instance.", snapshot.self().instance());
     long firm = snapshot.providers().stream().filter(p -> p.progress() == Progress.FIRM).count();
     metrics.value("shares_firm", "gauge", "Own shares held firmly.", firm);

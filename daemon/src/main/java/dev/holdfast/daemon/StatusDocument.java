@@ -34,7 +34,9 @@ final class StatusDocument {
             .put("sentence", snapshot.sentence())
             .put("since", snapshot.since().toString())
             .put("storeOpen", snapshot.storeOpen())
-            .put("acceptsUserWrites", snapshot.acceptsUserWrites())
+            .put("acceptsUserReads", snapshot.users().mayRead())
+            .put("acceptsUserWrites", snapshot.users().mayWrite())
+            .put("witnessedVersion", snapshot.witnessed())
             .put("insecureSimulatedPlatform", snapshot.self().insecureSimulatedPlatform());
     setback(out, snapshot.setback());
     putOrNull(out, "account", snapshot.self().account().map(Object::toString));

@@ -28,7 +28,9 @@ final class MetricsDocumentTest {
         new NodeSnapshot.Self(Optional.empty(), Optional.empty(), 1, 7, Bytes.zero(32), true),
         Threshold.DEFAULT,
         true,
-        true,
+        new NodeSnapshot.Users(true, true),
+        12,
+        Optional.empty(),
         List.of(),
         4,
         Counters.ZERO);

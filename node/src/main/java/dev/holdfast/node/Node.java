@@ -188,6 +188,7 @@ public final class Node implements AutoCloseable {
       case Input.NotSetAside failed -> cannotSetAside(failed.detail());
       case Input.StoreChanged _ -> witnessing.storeChanged();
       case Input.MarkRead read -> witnessing.markRead(read.mark());
+      case Input.MarkNotRead failed -> witnessing.markNotRead(failed.detail());
       case Input.LedgerWritten written -> scribe.written(written.exchange());
       case Input.LedgerConflict conflict -> scribe.conflict(conflict.exchange());
       case Input.LedgerFailed failed -> scribe.failed(failed.exchange(), failed.detail());

@@ -135,6 +135,12 @@ final class Witnessing {
     settle();
   }
 
+  void markNotRead(String detail) {
+    reading = false;
+    readNoLaterThan(context.now().plus(terms.interval()));
+    context.report(new Event.Failed(Setback.passing(Setback.STORE_FAILED, detail)));
+  }
+
   private void tell(Witness.Signed witness) {
     for (Peer peer : depositor.committedHolders()) {
       Telling telling =

@@ -68,6 +68,9 @@ public final class DemoNode {
         evidence = "simulated"
         insecure-simulated-platform = true
 
+        [fencing]
+        lease-millis = 2000
+
         [labels]
         name = "%s"
         operator = "operator-%s"

@@ -17,6 +17,7 @@ public record NodeStatus(
     String state,
     String sentence,
     boolean storeOpen,
+    boolean acceptsUserReads,
     boolean acceptsUserWrites,
     Optional<String> account,
     long k,
@@ -48,6 +49,7 @@ public record NodeStatus(
         status.string("state"),
         status.string("sentence"),
         status.bool("storeOpen"),
+        status.bool("acceptsUserReads"),
         status.bool("acceptsUserWrites"),
         status.member("account") instanceof JsonString account
             ? Optional.of(account.value())

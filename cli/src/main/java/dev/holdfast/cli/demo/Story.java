@@ -114,6 +114,9 @@ final class Story {
         open.recovery().quotesUntilOpen().orElse(-1L) == 1,
         "one quote served every provider, not " + open.recovery().quotesUntilOpen());
     narrator.proved("released by the remaining two on one quote");
+    fleet.await(victim, "confirmed", PATIENCE, NodeStatus::acceptsUserReads);
+    narrator.proved(
+        "confirmed by them as the only live copy, once the killed one's lease was over");
     requireSecrets(victim);
     narrator.proved("all secrets read back the same");
     narrator.proved(
@@ -187,7 +190,7 @@ final class Story {
         "nobody else is blamed");
     narrator.proved(liar.name() + " is named: " + provider(held, liar).setback());
     lost.start("node");
-    fleet.await(victim, "open", PATIENCE, NodeStatus::storeOpen);
+    fleet.await(victim, "confirmed", PATIENCE, NodeStatus::acceptsUserReads);
     requireSecrets(victim);
     narrator.proved(
         "with "

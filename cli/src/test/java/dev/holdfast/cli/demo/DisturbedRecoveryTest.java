@@ -71,7 +71,7 @@ final class DisturbedRecoveryTest {
   void victimComesBack() throws Exception {
     victim.stop();
     victim.start("node");
-    NodeStatus open = await(victim, "open", NodeStatus::storeOpen);
+    NodeStatus open = await(victim, "confirmed", NodeStatus::acceptsUserReads);
     assertEquals(Optional.of(account), open.account());
     try (LocalClient.Answer answer = victim.get("name")) {
       assertEquals(200, answer.status());

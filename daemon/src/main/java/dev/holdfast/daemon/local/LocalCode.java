@@ -13,6 +13,13 @@ public enum LocalCode {
   LOCKED(503),
   /// The store is open, but its key is not safe with the providers yet.
   NOT_BACKED_UP(503),
+  /// The store is open, and no quorum of its providers confirms this run as the only one.
+  UNCONFIRMED(503),
+  /// What was written is durable here, and not witnessed by a quorum of providers yet.
+  NOT_WITNESSED(503),
+  /// The store did not go back: there is nothing to accept.
+  NOTHING_TO_ACCEPT(404),
+  ACCEPTANCE_REFUSED(403),
   STARTING(503),
   STORE_FAILED(500);
 

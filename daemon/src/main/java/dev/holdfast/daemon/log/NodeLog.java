@@ -85,6 +85,13 @@ public final class NodeLog {
           info("released", "account", id(e.account()), "again", "" + e.again());
       case Event.ReleaseRefused e ->
           warn("release-refused", "account", id(e.account()), "code", e.code().code());
+      case Event.Confirmed e ->
+          info("confirmed", "instance", "" + e.instance(), "providers", "" + e.providers());
+      case Event.Unconfirmed e -> warn("unconfirmed", "instance", "" + e.instance());
+      case Event.Fenced e -> warn("fenced", "detail", e.setback().detail());
+      case Event.RolledBack e -> warn("rolled-back", "detail", e.setback().detail());
+      case Event.RollbackAccepted e -> warn("rollback-accepted", "detail", e.setback().detail());
+      case Event.ForkSeen e -> warn("fork-seen", "account", id(e.account()));
       case Event.Failed e ->
           warn("failed", "code", e.setback().code(), "detail", e.setback().detail());
     }

@@ -93,6 +93,7 @@ public final class EffectRunner implements AutoCloseable {
       case Effect.WriteNodeRecord write ->
           start(disk, () -> tools.store().writeNodeRecord(write.nodeRecord()));
       case Effect.WriteLedger write -> start(disk, () -> tools.store().writeLedger(write));
+      case Effect.ReadMark _ -> start(disk, () -> tools.store().readMark());
       case Effect.Finish _ -> tools.store().close();
     }
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that owns the node: it takes inputs from a bounded queue, steps the node,
@@ -29,6 +30,7 @@ public final class EventLoop {
 
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Object news = new Object();
   private final Node node;
   private final InstantSource time;
   private final Consumer<Effect> effects;
@@ -105,9 +107,28 @@ public final class EventLoop {
 
   private Iterable<Effect> publish(Input input) {
     Iterable<Effect> commands = node.step(input, time.instant());
-    snapshot = Optional.of(node.snapshot());
-    gate = Optional.of(node.gate());
+    synchronized (news) {
+      snapshot = Optional.of(node.snapshot());
+      gate = Optional.of(node.gate());
+      news.notifyAll();
+    }
     return commands;
+  }
+
+  /// Waits for a snapshot like this; false when none has come after `atMost`, or the loop has
+  /// ended.
+  public boolean await(Predicate<NodeSnapshot> like, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    synchronized (news) {
+      while (snapshot.filter(like).isEmpty()) {
+        long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+        if (left <= 0 || ended.getCount() == 0) {
+          return false;
+        }
+        news.wait(left);
+      }
+      return true;
+    }
   }
 
   private Input next() throws InterruptedException {

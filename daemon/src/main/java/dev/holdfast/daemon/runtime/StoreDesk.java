@@ -1,5 +1,7 @@
 package dev.holdfast.daemon.runtime;
 
+import dev.holdfast.codec.ByteWriter;
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.daemon.log.NodeLog;
@@ -7,32 +9,38 @@ import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Effect.StoreName;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.LedgerEntry;
 import dev.holdfast.node.model.LedgerView;
 import dev.holdfast.node.model.StoreFault;
 import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.store.Batch;
 import dev.holdfast.store.Name;
 import dev.holdfast.store.SealedStore;
 import dev.holdfast.store.Space;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreIdentity;
+import dev.holdfast.store.StoreWitness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The node's own store: made or opened once, then read and written from many threads.
 public final class StoreDesk implements LedgerView, AutoCloseable {
   private static final Name NODE_RECORD = Name.of(Effect.NODE_RECORD);
+  private static final int RUNS_SUFFIX = 2;
 
   private final Path folder;
   private final SecureRandom random;
   private final NodeLog log;
   private final Maker maker;
   private final AtomicLong deposits = new AtomicLong();
+  private final AtomicBoolean changed = new AtomicBoolean();
   private volatile Optional<SealedStore> open = Optional.empty();
 
   /// What is at `folder` was left by a failed [#create] of this process.
@@ -134,10 +142,11 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
 
   Input writeLedger(Effect.WriteLedger write) {
     ExchangeId exchange = write.exchange();
-    Name name = Name.of(write.depositor().bytes());
-    try (SecretBytes entry = write.entry()) {
-      Batch batch = new Batch().put(Space.LEDGER, name, entry);
-      write
+    Effect.Change change = write.change();
+    Name name = name(change.entry(), change.account());
+    try (SecretBytes next = change.next()) {
+      Batch batch = new Batch().put(Space.LEDGER, name, next);
+      change
           .expected()
           .ifPresentOrElse(
               expected -> batch.requireValue(Space.LEDGER, name, expected),
@@ -145,14 +154,54 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
       if (!required().write(batch)) {
         return new Input.LedgerConflict(exchange);
       }
-      if (write.expected().isEmpty()) {
+      if (change.expected().isEmpty() && change.entry() == LedgerEntry.DEPOSIT) {
         deposits.incrementAndGet();
       }
       return new Input.LedgerWritten(exchange);
     } catch (StoreException e) {
       return new Input.LedgerFailed(exchange, text(e));
     } finally {
-      write.expected().ifPresent(SecretBytes::close);
+      change.expected().ifPresent(SecretBytes::close);
+    }
+  }
+
+  /// The account alone for its deposit, and one byte more for what else is kept of it.
+  private static Name name(LedgerEntry entry, AccountId account) {
+    return switch (entry) {
+      case DEPOSIT -> Name.of(account.bytes());
+      case RUNS -> Name.of(new ByteWriter().bytes(account.bytes()).u8(RUNS_SUFFIX).toBytes());
+    };
+  }
+
+  /// Users have written. True when nobody was told of that since the mark was last read.
+  public boolean noteUserWrite() {
+    return !changed.getAndSet(true);
+  }
+
+  /// How the store stands; what was acknowledged before this call is in it.
+  ///
+  /// @throws IOException when the store cannot be read
+  public StoreMark mark() throws IOException {
+    try {
+      return mark(required());
+    } catch (StoreException e) {
+      throw new IOException(text(e), e);
+    }
+  }
+
+  private static StoreMark mark(SealedStore store) throws StoreException {
+    StoreWitness own = store.witness();
+    StoreWitness ledger = store.ledgerWitness();
+    return new StoreMark(own.version(), own.mac(), ledger.version(), ledger.mac());
+  }
+
+  Input readMark() {
+    changed.set(false);
+    try {
+      return new Input.MarkRead(mark(required()));
+    } catch (StoreException e) {
+      changed.set(true);
+      return new Input.MarkNotRead(text(e));
     }
   }
 
@@ -160,6 +209,29 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   public Optional<SecretBytes> find(AccountId depositor) throws IOException {
     try {
       return required().get(Space.LEDGER, Name.of(depositor.bytes()));
+    } catch (StoreException e) {
+      throw new IOException(text(e), e);
+    }
+  }
+
+  @Override
+  public boolean holds(AccountId depositor) throws IOException {
+    try {
+      return required().exists(Space.LEDGER, name(LedgerEntry.DEPOSIT, depositor));
+    } catch (StoreException e) {
+      throw new IOException(text(e), e);
+    }
+  }
+
+  @Override
+  public Optional<Bytes> runs(AccountId depositor) throws IOException {
+    try {
+      Optional<SecretBytes> entry = required().get(Space.LEDGER, name(LedgerEntry.RUNS, depositor));
+      return entry.map(secret -> {
+        try (secret) {
+          return secret.apply(Bytes::copyOf);
+        }
+      });
     } catch (StoreException e) {
       throw new IOException(text(e), e);
     }
@@ -187,11 +259,14 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   /// Takes `store` over: it is closed, and can be opened again, when it cannot be used.
   private Input opened(SealedStore store) throws StoreException {
     try {
-      deposits.set(store.list(Space.LEDGER).size());
+      deposits.set(
+          store.list(Space.LEDGER).stream()
+              .filter(name -> name.bytes().size() == AccountId.SIZE)
+              .count());
       Optional<SecretBytes> nodeRecord = store.get(Space.NODE, NODE_RECORD);
       if (nodeRecord.isPresent()) {
         open = Optional.of(store);
-        return new Input.StoreOpened(nodeRecord.get(), this);
+        return new Input.StoreOpened(nodeRecord.get(), this, mark(store));
       }
       return new Input.StoreNotOpened(
           StoreFault.CORRUPTED, "expected the node's own record in the store, found none");

@@ -59,7 +59,7 @@ public sealed interface Effect {
       LedgerEntry entry, AccountId account, Optional<SecretBytes> expected, SecretBytes next) {}
 
   /// How the store stands now, after everything that was acknowledged. Answered with
-  /// [Input.MarkRead].
+  /// [Input.MarkRead] or [Input.MarkNotRead].
   record ReadMark() implements Effect {}
 
   /// Answered with [Input.RecordPublished] or [Input.RecordNotPublished].

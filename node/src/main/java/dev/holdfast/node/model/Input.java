@@ -1,9 +1,5 @@
 package dev.holdfast.node.model;
 
-import dev.holdfast.protocol.statement.SignedStatement;
-import dev.holdfast.protocol.run.StoreMark;
-import dev.holdfast.protocol.run.Witness;
-import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
@@ -13,6 +9,10 @@ import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SignedRecord;
 import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.RecoveryRequest;
+import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.StoreMark;
+import dev.holdfast.protocol.run.Witness;
+import dev.holdfast.protocol.statement.SignedStatement;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +63,8 @@ public sealed interface Input {
   record StoreChanged() implements Input {}
 
   record MarkRead(StoreMark mark) implements Input {}
+
+  record MarkNotRead(String detail) implements Input {}
 
   record ManifestWritten(boolean committed) implements Input {}
 
