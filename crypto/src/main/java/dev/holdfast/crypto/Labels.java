@@ -41,6 +41,7 @@ public final class Labels {
   public static final String WITNESS_SIGNATURE = "holdfast/1/witness-signature";
   public static final String WITNESS_ACK_SIGNATURE = "holdfast/1/witness-ack-signature";
   public static final String ACCEPTANCE_SIGNATURE = "holdfast/1/acceptance-signature";
+  public static final String RELEASE_STATEMENT_SIGNATURE = "holdfast/1/release-statement-signature";
   public static final String KEY_CHECK_SIGNATURE = "holdfast/1/key-check-signature";
 
   // Envelopes: the first item of HPKE's info.

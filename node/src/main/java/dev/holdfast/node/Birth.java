@@ -138,7 +138,7 @@ final class Birth {
             drawn.storeId(),
             threshold,
             shares.stream().map(share -> Sharing.commitment(sharing, share)).toList(),
-            context.workshop.ownRelease(),
+            context.workshop.ownRelease(context.config.image().role()),
             context.postureDigest,
             token.key(),
             new Origin(drawn.birth(), quote, collateral.digest()));

@@ -234,7 +234,10 @@ final class Depositor {
   private Optional<Roster.Member> candidate(int index) {
     Vault vault = context.vault().orElseThrow();
     Placement placement =
-        new Placement(vault.terms().depositor(), vault.terms().storeId(), vault.terms().policy());
+        new Placement(
+            vault.terms().depositor(),
+            vault.terms().storeId(),
+            context.workshop.holders(vault.terms().policy(), context.now()));
     List<Roster.Member> members = roster.verified();
     Set<AccountId> taken = new TreeSet<>(avoided.keySet());
     indices.forEach((account, once) -> {
@@ -396,6 +399,8 @@ final class Depositor {
       case Call.AskRelease _,
           Call.SendClaim _,
           Call.SendWitness _,
+          Call.FetchStatement _,
+          Call.PushStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->

@@ -61,6 +61,7 @@ public final class Node implements AutoCloseable {
   private final Claiming claiming;
   private final Witnessing witnessing;
   private final RollbackCheck rollback;
+  private final Statements statements;
   private final Scribe scribe;
   private final Provider provider;
   private final RunKeeper runKeeper;
@@ -81,6 +82,7 @@ public final class Node implements AutoCloseable {
     this.depositor = new Depositor(context, quotes, roster);
     this.claiming = new Claiming(context, depositor);
     this.witnessing = new Witnessing(context, depositor, claiming);
+    this.statements = new Statements(context);
     this.scribe = new Scribe(context);
     this.provider = new Provider(context, quotes, scribe, witnessing);
     this.runKeeper = new RunKeeper(context, scribe, witnessing);
@@ -122,6 +124,7 @@ public final class Node implements AutoCloseable {
             depositor.wakeAt(),
             claiming.wakeAt(),
             witnessing.wakeAt(),
+            statements.wakeAt(),
             provider.wakeAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
@@ -162,6 +165,7 @@ public final class Node implements AutoCloseable {
         .newestWitness()
         .ifPresent(witness -> rollback.see(witness, Optional.of(claiming.ballot())));
     provider.advance();
+    statements.advance();
   }
 
   private void take(Input input) {
@@ -189,6 +193,8 @@ public final class Node implements AutoCloseable {
       case Input.StoreChanged _ -> witnessing.storeChanged();
       case Input.MarkRead read -> witnessing.markRead(read.mark());
       case Input.MarkNotRead failed -> witnessing.markNotRead(failed.detail());
+      case Input.StatementWritten _ -> statements.written();
+      case Input.StatementNotWritten failed -> statements.notWritten(failed.detail());
       case Input.LedgerWritten written -> scribe.written(written.exchange());
       case Input.LedgerConflict conflict -> scribe.conflict(conflict.exchange());
       case Input.LedgerFailed failed -> scribe.failed(failed.exchange(), failed.detail());
@@ -245,6 +251,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void storeOpened(Input.StoreOpened opened) {
+    statements.storeOpened(opened.statement());
     if (birth.isUnderWay()) {
       birth.storeOpened(opened);
     } else {
@@ -303,6 +310,8 @@ public final class Node implements AutoCloseable {
       case Call.AskChallenge _,
           Call.AskProof _,
           Call.SendDeposit _,
+          Call.FetchStatement _,
+          Call.PushStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->

@@ -102,7 +102,7 @@ final class NodeContext {
   }
 
   /// What the node's own evidence shows, as others see it; known once its own quote was judged. Of
-  /// use for the platform's ids only: what this VM runs is `workshop.ownRelease()`.
+  /// use for the platform's ids only: what this VM runs is its own registers.
   Optional<Claims> ownClaims() {
     return ownClaims;
   }

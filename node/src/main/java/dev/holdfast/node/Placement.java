@@ -1,12 +1,12 @@
 package dev.holdfast.node;
 
 import dev.holdfast.attestation.Claims;
+import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.MemberLabels;
-import dev.holdfast.protocol.ReleasePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,10 +22,10 @@ import java.util.TreeSet;
 final class Placement {
   private final AccountId self;
   private final Bytes salt;
-  private final ReleasePolicy accepted;
+  private final List<Measurement> accepted;
 
   /// `salt` makes the order of members differ between depositors.
-  Placement(AccountId self, Bytes salt, ReleasePolicy accepted) {
+  Placement(AccountId self, Bytes salt, List<Measurement> accepted) {
     this.self = self;
     this.salt = salt;
     this.accepted = accepted;
@@ -58,10 +58,7 @@ final class Placement {
   }
 
   private boolean isAccepted(Claims claims) {
-    return claims
-        .td()
-        .filter(td -> accepted.measurements().stream().anyMatch(m -> m.matches(td)))
-        .isPresent();
+    return claims.td().filter(td -> accepted.stream().anyMatch(m -> m.matches(td))).isPresent();
   }
 
   /// How much a member has in common with those chosen: operators first, then zones, then the kind

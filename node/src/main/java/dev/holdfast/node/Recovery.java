@@ -279,6 +279,8 @@ final class Recovery {
           Call.SendDeposit _,
           Call.SendClaim _,
           Call.SendWitness _,
+          Call.FetchStatement _,
+          Call.PushStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->

@@ -25,6 +25,7 @@ import dev.holdfast.protocol.message.ProofRequest;
 import dev.holdfast.protocol.message.Receipt;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What a provider makes of deposits that are not as they should be.
@@ -176,7 +177,7 @@ final class DepositGateTest {
   void deposit_whosePolicyIsWiderThanThePosture_isRefused() {
     EvidenceFloor wide =
         new EvidenceFloor(List.of(TcbStatus.UP_TO_DATE, TcbStatus.OUT_OF_DATE), List.of(), 0);
-    actor.policy = new ReleasePolicy(actor.policy.measurements(), wide);
+    actor.policy = new ReleasePolicy(actor.policy.measurements(), Optional.empty(), wide);
     assertRefused(ProblemCode.POLICY_TOO_WIDE, actor.deposit(actor.parcel()));
   }
 

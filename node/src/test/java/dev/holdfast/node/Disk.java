@@ -29,6 +29,7 @@ final class Disk {
     final Map<AccountId, Bytes> ledger = new TreeMap<>();
     final Map<AccountId, Bytes> runs = new TreeMap<>();
     final Map<String, String> users = new TreeMap<>();
+    Optional<Bytes> statement = Optional.empty();
     long version = 1;
     long ledgerVersion;
 
@@ -58,6 +59,11 @@ final class Disk {
       version++;
     }
 
+    void writeStatement(Bytes latest) {
+      statement = Optional.of(latest);
+      version++;
+    }
+
     /// What a user does.
     void put(String name, String value) {
       users.put(name, value);
@@ -81,7 +87,10 @@ final class Disk {
 
     StoreMark mark() {
       return new StoreMark(
-          version, hash(nodeRecord + users.toString()), ledgerVersion, hash(ledger + "" + runs));
+          version,
+          hash(nodeRecord + users.toString() + statement),
+          ledgerVersion,
+          hash(ledger + "" + runs));
     }
 
     private static Bytes hash(String content) {
@@ -141,6 +150,7 @@ final class Disk {
       same.ledger.putAll(original.ledger);
       same.runs.putAll(original.runs);
       same.users.putAll(original.users);
+      same.statement = original.statement;
       same.version = original.version;
       same.ledgerVersion = original.ledgerVersion;
       copy.store = Optional.of(same);

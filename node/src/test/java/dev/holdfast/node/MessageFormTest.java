@@ -61,7 +61,8 @@ final class MessageFormTest {
       case RECOVER -> actor.recovery(actor.asked(actor.challenge())).toBytes();
       case CLAIM -> actor.claim(1, 'a', false).toBytes();
       case WITNESS -> actor.witness(1, 'a', 1, 1).toBytes();
-      case RECORD, COLLATERAL_FETCH, COLLATERAL_PUSH -> Bytes.EMPTY;
+      case STATEMENT_FETCH, STATEMENT_PUSH, RECORD, COLLATERAL_FETCH, COLLATERAL_PUSH ->
+          Bytes.EMPTY;
     };
   }
 

@@ -201,6 +201,11 @@ final class TestNode {
               step(new Input.NodeRecordWritten());
             });
         case Effect.WriteLedger write -> later(() -> writeLedger(write));
+        case Effect.WriteStatement write ->
+            later(() -> {
+              disk.store.orElseThrow().writeStatement(write.statement());
+              step(new Input.StatementWritten());
+            });
         case Effect.ReadMark _ ->
             later(() -> step(new Input.MarkRead(disk.store.orElseThrow().mark())));
         case Effect.PublishRecord publish ->
@@ -284,7 +289,9 @@ final class TestNode {
         return;
       }
       Disk.Store store = disk.store.orElseThrow();
-      step(new Input.StoreOpened(Disk.secret(store.nodeRecord), store, store.mark()));
+      step(
+          new Input.StoreOpened(
+              Disk.secret(store.nodeRecord), store.statement, store, store.mark()));
     }
 
     private void writeLedger(Effect.WriteLedger write) {

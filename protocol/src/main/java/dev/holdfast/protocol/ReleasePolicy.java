@@ -8,6 +8,7 @@ import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,24 @@ import java.util.Set;
 /// What evidence a release needs: set by the depositor, travels with the deposit, judged by the
 /// provider without asking anybody.
 ///
+/// - `measurements`: 1 to 8 images, which count as long as no statement does.
+/// - `statements`: whether release statements of the posture's keys say which images count.
+/// - `floor`: the least that evidence must show.
+///
 /// Spec: docs/spec/protocol.md#release-policy
-public record ReleasePolicy(List<Measurement> measurements, EvidenceFloor floor) {
+public record ReleasePolicy(
+    List<Measurement> measurements, Optional<Statements> statements, EvidenceFloor floor) {
   public static final int MAX_MEASUREMENTS = 8;
 
-  private static final Set<String> MEMBERS = Set.of("measurements", "floor");
-  private static final Set<String> REGISTERS = Set.of("mrTd", "rtmr0", "rtmr1", "rtmr2", "rtmr3");
+  private static final Set<String> MEMBERS = Set.of("measurements", "statements", "floor");
+  private static final Set<String> STATEMENT_MEMBERS = Set.of("role", "graceDays");
+
+  /// Images of `role` that a release statement accepts; for `grace` after it has run out still for
+  /// releases.
+  public record Statements(String role, Duration grace) {
+    public static final int MAX_GRACE_DAYS = 3650;
+    public static final Duration DEFAULT_GRACE = Duration.ofDays(90);
+  }
 
   public ReleasePolicy {
     measurements = List.copyOf(measurements);
@@ -39,18 +52,29 @@ public record ReleasePolicy(List<Measurement> measurements, EvidenceFloor floor)
             own.rtmr1(),
             own.rtmr2(),
             posture.pinRtmr3() ? own.rtmr3() : Optional.empty());
-    return new ReleasePolicy(List.of(pinned), posture.floor());
+    return new ReleasePolicy(List.of(pinned), Optional.empty(), posture.floor());
   }
 
-  /// This policy for a quote that must carry `reportData`.
-  public AttestationPolicy policy(Bytes reportData) {
-    return floor.policy(reportData).withMeasurements(measurements);
+  /// This one, with statements about `role` taking the place of the images once there is one.
+  public ReleasePolicy withStatements(String role) {
+    return new ReleasePolicy(
+        measurements, Optional.of(new Statements(role, Statements.DEFAULT_GRACE)), floor);
+  }
+
+  /// The policy for a quote of one of `images` that must carry `reportData`.
+  public AttestationPolicy policy(List<Measurement> images, Bytes reportData) {
+    return floor.policy(reportData).withMeasurements(images);
   }
 
   public JsonWriter toJson() {
-    return JsonWriter.object()
-        .putObjects("measurements", measurements.stream().map(ReleasePolicy::json).toList())
-        .put("floor", floor.toJson());
+    JsonWriter out =
+        JsonWriter.object()
+            .putObjects("measurements", measurements.stream().map(Registers::json).toList());
+    statements.ifPresent(rule ->
+        out.put(
+            "statements",
+            JsonWriter.object().put("role", rule.role()).put("graceDays", rule.grace().toDays())));
+    return out.put("floor", floor.toJson());
   }
 
   public static ReleasePolicy read(JsonObject object) throws MalformedException {
@@ -58,38 +82,27 @@ public record ReleasePolicy(List<Measurement> measurements, EvidenceFloor floor)
     JsonValue list = object.member("measurements");
     List<Measurement> measurements = new ArrayList<>();
     for (JsonValue item : list.asArray(MAX_MEASUREMENTS).items()) {
-      measurements.add(measurement(item.asObject()));
+      measurements.add(Registers.read(item.asObject()));
     }
     if (measurements.isEmpty()) {
       throw list.mismatch("at least one measurement", "none");
     }
-    return new ReleasePolicy(measurements, EvidenceFloor.read(object.object("floor")));
+    return new ReleasePolicy(
+        measurements, statements(object), EvidenceFloor.read(object.object("floor")));
   }
 
-  private static JsonWriter json(Measurement measurement) {
-    JsonWriter out = JsonWriter.object().put("mrTd", measurement.mrTd());
-    measurement.rtmr0().ifPresent(value -> out.put("rtmr0", value));
-    out.put("rtmr1", measurement.rtmr1()).put("rtmr2", measurement.rtmr2());
-    measurement.rtmr3().ifPresent(value -> out.put("rtmr3", value));
-    return out;
-  }
-
-  private static Measurement measurement(JsonObject object) throws MalformedException {
-    object.requireOnly(REGISTERS);
-    return new Measurement(
-        register(object, "mrTd"),
-        optional(object, "rtmr0"),
-        register(object, "rtmr1"),
-        register(object, "rtmr2"),
-        optional(object, "rtmr3"));
-  }
-
-  private static Bytes register(JsonObject object, String name) throws MalformedException {
-    return object.base64Url(name, Measurement.REGISTER_SIZE);
-  }
-
-  private static Optional<Bytes> optional(JsonObject object, String name)
-      throws MalformedException {
-    return object.has(name) ? Optional.of(register(object, name)) : Optional.empty();
+  private static Optional<Statements> statements(JsonObject object) throws MalformedException {
+    if (!object.has("statements")) {
+      return Optional.empty();
+    }
+    JsonObject rule = object.object("statements");
+    rule.requireOnly(STATEMENT_MEMBERS);
+    String role = rule.string("role");
+    if (!MemberLabels.isLabel(role)) {
+      throw rule.member("role").mismatch("a label", "other text");
+    }
+    return Optional.of(
+        new Statements(
+            role, Duration.ofDays(rule.integer("graceDays", 0, Statements.MAX_GRACE_DAYS))));
   }
 }

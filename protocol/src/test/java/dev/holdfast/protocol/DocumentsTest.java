@@ -17,15 +17,16 @@ import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.message.ReleaseAnswer;
-import java.util.ArrayList;
 import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.protocol.run.ClaimAnswer;
 import dev.holdfast.protocol.run.Witness;
 import dev.holdfast.protocol.run.WitnessAck;
+import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.RollbackAcceptance;
 import dev.holdfast.protocol.statement.SignedStatement;
-import java.util.Optional;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -84,6 +85,7 @@ final class DocumentsTest {
             "witness-ack",
             samples.witnessAck().sign(samples.crypto, samples.providerKey),
             WitnessAck::parse),
+        new Sample("release-statement", samples.statement().toBytes(), ReleaseStatement::parse),
         new Sample(
             "rollback-acceptance", samples.acceptance().toBytes(), RollbackAcceptance::parse),
         new Sample(
@@ -271,8 +273,7 @@ final class DocumentsTest {
         assertMalformed(sample, text.replace(value, value.substring(1)));
       } else {
         assertTrue(
-            sample.name().equals("release-answer") || text.contains("\"signature"),
-            sample.name());
+            sample.name().equals("release-answer") || text.contains("\"signature"), sample.name());
       }
     });
   }

@@ -24,17 +24,19 @@ import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.message.ReleaseAnswer;
 import dev.holdfast.protocol.posture.Safeguards;
-import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.time.Instant;
 import dev.holdfast.protocol.run.Ballot;
 import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.protocol.run.ClaimAnswer;
 import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.protocol.run.Witness;
 import dev.holdfast.protocol.run.WitnessAck;
+import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.RollbackAcceptance;
+import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,6 +100,7 @@ final class Samples {
                 Bytes.zero(48),
                 Bytes.zero(48),
                 Optional.empty())),
+        Optional.of(new ReleasePolicy.Statements("app", Duration.ofDays(90))),
         EvidenceFloor.defaults());
   }
 
@@ -220,6 +223,16 @@ final class Samples {
     return new WitnessAck(provider, witness().digest());
   }
 
+  ReleaseStatement statement() {
+    return new ReleaseStatement(
+        3,
+        NOW,
+        NOW.plusSeconds(3600),
+        List.of(
+            new ReleaseStatement.Image(
+                "app", "1.2", ReleaseStatement.Use.RUN, policy().measurements().getFirst())));
+  }
+
   RollbackAcceptance acceptance() {
     return new RollbackAcceptance(depositor, storeId(), 2, mark(), 9, witness().digest());
   }
@@ -248,7 +261,7 @@ final class Samples {
   }
 
   ChallengeAnswer challengeAnswer() {
-    return new ChallengeAnswer(provider, challenge);
+    return new ChallengeAnswer(provider, challenge, 3);
   }
 
   ReleaseAnswer releaseAnswer() {

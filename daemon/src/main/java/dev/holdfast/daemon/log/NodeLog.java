@@ -91,6 +91,7 @@ public final class NodeLog {
       case Event.Fenced e -> warn("fenced", "detail", e.setback().detail());
       case Event.RolledBack e -> warn("rolled-back", "detail", e.setback().detail());
       case Event.RollbackAccepted e -> warn("rollback-accepted", "detail", e.setback().detail());
+      case Event.StatementKept e -> info("statement-kept", "serial", "" + e.serial());
       case Event.ForkSeen e -> warn("fork-seen", "account", id(e.account()));
       case Event.Failed e ->
           warn("failed", "code", e.setback().code(), "detail", e.setback().detail());

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The node's own store: made or opened once, then read and written from many threads.
 public final class StoreDesk implements LedgerView, AutoCloseable {
   private static final Name NODE_RECORD = Name.of(Effect.NODE_RECORD);
+  private static final Name STATEMENT = Name.of(Effect.STATEMENT);
   private static final int RUNS_SUFFIX = 2;
 
   private final Path folder;
@@ -138,6 +139,24 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
     } catch (StoreException e) {
       return new Input.NodeRecordNotWritten(text(e));
     }
+  }
+
+  Input writeStatement(Bytes statement) {
+    try (SecretBytes value = SecretBytes.take(statement.toArray())) {
+      required().put(Space.NODE, STATEMENT, value);
+      return new Input.StatementWritten();
+    } catch (StoreException e) {
+      return new Input.StatementNotWritten(text(e));
+    }
+  }
+
+  /// What is no secret.
+  private static Optional<Bytes> plain(Optional<SecretBytes> entry) {
+    return entry.map(secret -> {
+      try (secret) {
+        return secret.apply(Bytes::copyOf);
+      }
+    });
   }
 
   Input writeLedger(Effect.WriteLedger write) {
@@ -266,7 +285,8 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
       Optional<SecretBytes> nodeRecord = store.get(Space.NODE, NODE_RECORD);
       if (nodeRecord.isPresent()) {
         open = Optional.of(store);
-        return new Input.StoreOpened(nodeRecord.get(), this, mark(store));
+        return new Input.StoreOpened(
+            nodeRecord.get(), plain(store.get(Space.NODE, STATEMENT)), this, mark(store));
       }
       return new Input.StoreNotOpened(
           StoreFault.CORRUPTED, "expected the node's own record in the store, found none");

@@ -1,7 +1,5 @@
 package dev.holdfast.node.model;
 
-import dev.holdfast.protocol.run.Witness;
-import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
@@ -13,6 +11,8 @@ import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.RecoveryRequest;
+import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.Witness;
 import java.util.List;
 
 /// Something to ask of a peer. `Workshop.prepare` makes the request, `Workshop.judge` makes of the
@@ -38,6 +38,13 @@ public sealed interface Call {
 
   record SendWitness(Peer peer, Witness.Signed witness) implements Call {}
 
+  /// The peer's release statement is later than ours; `then` is answered by `reply` afterwards.
+  record FetchStatement(Endpoint endpoint, Call then, Reply reply) implements Call {}
+
+  /// Our release statement is later than the peer's; as before.
+  record PushStatement(Endpoint endpoint, Bytes statement, Call then, Reply reply)
+      implements Call {}
+
   /// Collateral that `then` waits for, with the reply that could not be judged without it.
   record FetchCollateral(Endpoint endpoint, Bytes digest, Pending then) implements Call {}
 
@@ -61,7 +68,7 @@ public sealed interface Call {
 
   /// What to judge once collateral has come: a reply to a call, or a task.
   sealed interface Pending {
-    record Reply(Call call, HttpReply reply) implements Pending {}
+    record Answered(Call call, HttpReply reply) implements Pending {}
 
     record Work(Task task) implements Pending {}
   }

@@ -12,6 +12,9 @@ public sealed interface Effect {
   /// The name in the store's NODE space under which the node's own record lies.
   String NODE_RECORD = "node";
 
+  /// Beside it, the latest release statement.
+  String STATEMENT = "statement";
+
   /// Let the waiting exchange go on with `answer`. No input.
   record Respond(ExchangeId exchange, Answer answer) implements Effect {}
 
@@ -48,6 +51,10 @@ public sealed interface Effect {
   /// Replace the node's own record in the store; the runner closes `nodeRecord`. Answered with
   /// [Input.NodeRecordWritten] or [Input.NodeRecordNotWritten].
   record WriteNodeRecord(SecretBytes nodeRecord) implements Effect {}
+
+  /// Replace the release statement in the store. Answered with [Input.StatementWritten] or
+  /// [Input.StatementNotWritten].
+  record WriteStatement(Bytes statement) implements Effect {}
 
   /// Replace the ledger's `entry` for `account`, if it still is `expected`, durably. The runner
   /// closes both. Answered with [Input.LedgerWritten], [Input.LedgerConflict] or

@@ -59,6 +59,9 @@ public sealed interface Event {
   /// A member's store shows two states of one version, both signed by it.
   record ForkSeen(AccountId account) implements Event {}
 
+  /// A later release statement is in force, and in the store.
+  record StatementKept(long serial) implements Event {}
+
   /// Something of the node's own failed.
   record Failed(Setback setback) implements Event {}
 }

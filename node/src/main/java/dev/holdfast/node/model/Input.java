@@ -50,8 +50,11 @@ public sealed interface Input {
   record RecordNotPublished(String detail) implements Input {}
 
   /// Answers [Effect.CreateStore] and [Effect.OpenStore]. `nodeRecord` is what the store holds
-  /// under [Effect#NODE_RECORD]; the node closes it. `mark` is how it stood when it was opened.
-  record StoreOpened(SecretBytes nodeRecord, LedgerView ledger, StoreMark mark) implements Input {}
+  /// under [Effect#NODE_RECORD]; the node closes it. `statement` is what it holds under
+  /// [Effect#STATEMENT]; `mark` is how it stood when it was opened.
+  record StoreOpened(
+      SecretBytes nodeRecord, Optional<Bytes> statement, LedgerView ledger, StoreMark mark)
+      implements Input {}
 
   record StoreNotOpened(StoreFault fault, String detail) implements Input {}
 
@@ -65,6 +68,10 @@ public sealed interface Input {
   record MarkRead(StoreMark mark) implements Input {}
 
   record MarkNotRead(String detail) implements Input {}
+
+  record StatementWritten() implements Input {}
+
+  record StatementNotWritten(String detail) implements Input {}
 
   record ManifestWritten(boolean committed) implements Input {}
 

@@ -23,20 +23,20 @@ final class CallWriter {
   HttpAsk prepare(Call call) {
     return switch (call) {
       case Call.AskChallenge ask ->
-          post(
+          ask(
               ask.peer().endpoint(),
               Route.CHALLENGE,
               new ChallengeRequest(ask.self(), ask.peer().account()).toBytes());
-      case Call.AskProof ask ->
-          post(ask.peer().endpoint(), Route.PROVIDER_PROOF, proofRequest(ask));
+      case Call.AskProof ask -> ask(ask.peer().endpoint(), Route.PROVIDER_PROOF, proofRequest(ask));
       case Call.SendDeposit send ->
-          post(send.peer().endpoint(), Route.DEPOSIT, depositRequest(send));
+          ask(send.peer().endpoint(), Route.DEPOSIT, depositRequest(send));
       case Call.AskRelease ask ->
-          post(ask.peer().endpoint(), Route.RECOVER, ask.request().toBytes());
-      case Call.SendClaim send ->
-          post(send.peer().endpoint(), Route.CLAIM, send.claim().toBytes());
+          ask(ask.peer().endpoint(), Route.RECOVER, ask.request().toBytes());
+      case Call.SendClaim send -> ask(send.peer().endpoint(), Route.CLAIM, send.claim().toBytes());
       case Call.SendWitness send ->
-          post(send.peer().endpoint(), Route.WITNESS, send.witness().toBytes());
+          ask(send.peer().endpoint(), Route.WITNESS, send.witness().toBytes());
+      case Call.FetchStatement fetch -> ask(fetch.endpoint(), Route.STATEMENT_FETCH, Bytes.EMPTY);
+      case Call.PushStatement push -> ask(push.endpoint(), Route.STATEMENT_PUSH, push.statement());
       case Call.FetchCollateral fetch ->
           withDigest(fetch.endpoint(), Route.COLLATERAL_FETCH, fetch.digest(), Bytes.EMPTY);
       case Call.PushCollateral push -> pushRequest(push);
@@ -78,7 +78,7 @@ final class CallWriter {
     return withDigest(push.endpoint(), Route.COLLATERAL_PUSH, next.digest(), next.toJson());
   }
 
-  private static HttpAsk post(Endpoint endpoint, Route route, Bytes body) {
+  private static HttpAsk ask(Endpoint endpoint, Route route, Bytes body) {
     return new HttpAsk(endpoint, route, route.path(), body);
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.node.model.Input;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Origin;
 import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.message.Deposit;
@@ -19,6 +20,7 @@ import dev.holdfast.protocol.message.DepositRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Judges one deposit request.
 ///
@@ -121,12 +123,19 @@ final class DepositCheck {
     PresentEvidence appraisal =
         tools.appraise(
             request.quote(), Gate.requireCollateral(tools, request.collateralDigest()), now);
-    if (appraisal.judge(terms.policy().policy(reportData)) instanceof Verdict.Rejected rejected) {
+    if (tools.statements().forDeposit(terms.policy(), now).isEmpty()) {
+      throw Refusal.of(ProblemCode.STATEMENT_EXPIRED);
+    }
+    if (appraisal.judge(tools.forDeposit(terms.policy(), reportData, now))
+        instanceof Verdict.Rejected rejected) {
       throw Refusal.of(ProblemCode.EVIDENCE_REFUSED, Tools.describe(rejected));
     }
     requireOrigin(terms);
     if (held.isPresent()) {
-      requireSuccessor(parcel.deposit(), held.get(), appraisal, reportData);
+      requireSuccessor(
+          parcel.deposit(),
+          held.get(),
+          policy -> appraisal.judge(tools.forDeposit(policy, reportData, now)));
     } else if (open.ledger().count() >= Limits.DEPOSITS_PER_PROVIDER) {
       throw Refusal.of(ProblemCode.QUOTA_EXCEEDED);
     }
@@ -140,7 +149,7 @@ final class DepositCheck {
                 origin.quote(),
                 Gate.requireCollateral(tools, origin.collateralDigest()),
                 origin.birth().at())
-            .judge(terms.policy().policy(terms.originReportData()));
+            .judge(tools.forOrigin(terms.policy(), terms.originReportData()));
     if (verdict instanceof Verdict.Rejected rejected) {
       throw Refusal.of(ProblemCode.ORIGIN_REFUSED, Tools.describe(rejected));
     }
@@ -148,7 +157,7 @@ final class DepositCheck {
 
   /// Only forward, and only with evidence that the deposit already held accepts.
   private static void requireSuccessor(
-      Deposit next, SecretBytes held, PresentEvidence appraisal, Bytes reportData) throws Refusal {
+      Deposit next, SecretBytes held, Function<ReleasePolicy, Verdict> judge) throws Refusal {
     Deposit previous = parseHeld(held);
     if (next.terms().generation() < previous.terms().generation()) {
       throw Refusal.of(ProblemCode.GENERATION_WENT_BACK);
@@ -158,7 +167,7 @@ final class DepositCheck {
             && next.terms().generation() == previous.terms().generation())) {
       throw Refusal.of(ProblemCode.INSTANCE_WENT_BACK);
     }
-    Verdict verdict = appraisal.judge(previous.terms().policy().policy(reportData));
+    Verdict verdict = judge.apply(previous.terms().policy());
     if (verdict instanceof Verdict.Rejected rejected) {
       throw Refusal.of(ProblemCode.OVERWRITE_REFUSED, Tools.describe(rejected));
     }

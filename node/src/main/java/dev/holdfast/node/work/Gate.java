@@ -54,6 +54,8 @@ public final class Gate {
         case RECOVER -> new RecoverCheck(tools, open()).check(exchange, body, now);
         case CLAIM -> new RunCheck(tools, open()).claim(exchange, body);
         case WITNESS -> new RunCheck(tools, open()).witness(exchange, body);
+        case STATEMENT_FETCH -> fetchStatement();
+        case STATEMENT_PUSH -> pushStatement(body);
         case RECORD -> record();
         case COLLATERAL_FETCH -> fetchCollateral(parameter);
         case COLLATERAL_PUSH -> pushCollateral(parameter, body);
@@ -75,7 +77,7 @@ public final class Gate {
     ChallengeRequest request = ChallengeRequest.parse(body);
     AccountId self = requireSelf(open(), request.provider());
     Bytes challenge = tools.challenges().issue(request.account(), now);
-    return answered(new ChallengeAnswer(self, challenge).toBytes());
+    return answered(new ChallengeAnswer(self, challenge, tools.statements().serial()).toBytes());
   }
 
   private Admission providerProof(ExchangeId exchange, Bytes body, Instant now)
@@ -98,6 +100,22 @@ public final class Gate {
       throw Refusal.of(ProblemCode.NOT_OPEN);
     }
     return answered(record.get());
+  }
+
+  private Admission fetchStatement() throws Refusal {
+    Optional<Bytes> statement = tools.statements().bytes();
+    if (statement.isEmpty()) {
+      throw Refusal.of(ProblemCode.STATEMENT_UNKNOWN);
+    }
+    return answered(statement.get());
+  }
+
+  /// Anybody may bring one: it is signed, and only a later one is kept.
+  private Admission pushStatement(Bytes body) throws Refusal {
+    if (!tools.statements().offer(body)) {
+      throw Refusal.of(ProblemCode.STATEMENT_REFUSED);
+    }
+    return new Admission.Answered(new HttpAnswer(204, HttpAnswer.JSON, Bytes.EMPTY));
   }
 
   private static Bytes digest(String parameter) throws MalformedException {

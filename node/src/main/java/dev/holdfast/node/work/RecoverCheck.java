@@ -118,7 +118,12 @@ final class RecoverCheck {
     PresentEvidence appraisal =
         tools.appraise(
             request.quote(), Gate.requireCollateral(tools, request.collateralDigest()), now);
-    requireAccepted(appraisal.judge(terms.policy().policy(reportData)));
+    if (tools.statements().forRelease(terms.policy(), now).isEmpty()) {
+      throw Refusal.of(
+          ProblemCode.STATEMENT_EXPIRED,
+          "serial %d; have a later one signed".formatted(tools.statements().serial()));
+    }
+    requireAccepted(appraisal.judge(tools.forRelease(terms.policy(), reportData, now)));
     return requireAccepted(appraisal.judge(tools.posture().floor().policy(reportData)));
   }
 

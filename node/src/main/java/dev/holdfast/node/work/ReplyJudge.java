@@ -52,12 +52,17 @@ final class ReplyJudge {
   private Outcome accept(Call call, HttpReply.Answered answered, Instant now) {
     try {
       return switch (call) {
-        case Call.AskChallenge ask -> settle(call, challenge(ask, answered.body()));
+        case Call.AskChallenge ask -> challenge(ask, answered.body());
         case Call.AskProof ask -> proof(ask, answered, now);
         case Call.SendDeposit send -> settle(call, receipt(send, answered.body()));
         case Call.AskRelease ask -> settle(call, releaseJudge.judge(ask, answered.body()));
         case Call.SendClaim send -> settle(call, runJudge.judge(send, answered.body()));
         case Call.SendWitness send -> settle(call, runJudge.judge(send, answered.body()));
+        case Call.FetchStatement fetch -> {
+          tools.statements().offer(answered.body());
+          yield settle(fetch.then(), fetch.reply());
+        }
+        case Call.PushStatement push -> settle(push.then(), push.reply());
         case Call.FetchCollateral fetch -> fetched(fetch, answered.body(), now);
         case Call.PushCollateral push -> pushed(push);
         case Call.Again again -> accept(again.call(), answered, now);
@@ -67,11 +72,23 @@ final class ReplyJudge {
     }
   }
 
-  private static Reply challenge(Call.AskChallenge ask, Bytes body) throws MalformedException {
+  /// Whoever holds the later release statement gives it to the other first.
+  private Outcome challenge(Call.AskChallenge ask, Bytes body) throws MalformedException {
     ChallengeAnswer answer = ChallengeAnswer.parse(body);
-    return answer.provider().equals(ask.peer().account())
-        ? new Reply.Challenged(answer.challenge())
-        : failed(Setback.of(ProblemCode.WRONG_PROVIDER, "another account answers there"));
+    if (!answer.provider().equals(ask.peer().account())) {
+      return settle(
+          ask, failed(Setback.of(ProblemCode.WRONG_PROVIDER, "another account answers there")));
+    }
+    Reply reply = new Reply.Challenged(answer.challenge());
+    Endpoint endpoint = ask.peer().endpoint();
+    long own = tools.statements().serial();
+    if (answer.statement() > own) {
+      return new Outcome.Follow(new Call.FetchStatement(endpoint, ask, reply));
+    }
+    Optional<Bytes> statement = tools.statements().bytes();
+    return answer.statement() < own && statement.isPresent()
+        ? new Outcome.Follow(new Call.PushStatement(endpoint, statement.get(), ask, reply))
+        : settle(ask, reply);
   }
 
   private Outcome proof(Call.AskProof ask, HttpReply.Answered answered, Instant now)
@@ -94,13 +111,13 @@ final class ReplyJudge {
           new Call.FetchCollateral(
               ask.peer().endpoint(),
               received.collateralDigest(),
-              new Call.Pending.Reply(ask, answered)));
+              new Call.Pending.Answered(ask, answered)));
     }
     Bytes reportData = proof.reportData(tools.postureDigest());
     Verdict verdict =
         tools
             .appraise(received.quote(), collateral.get(), now)
-            .judge(ask.accepted().policy(reportData));
+            .judge(tools.forDeposit(ask.accepted(), reportData, now));
     return settle(
         ask,
         switch (verdict) {
@@ -134,7 +151,7 @@ final class ReplyJudge {
     }
     tools.shelf().put(collateral);
     return switch (fetch.then()) {
-      case Call.Pending.Reply pending -> judge(pending.call(), pending.reply(), now);
+      case Call.Pending.Answered pending -> judge(pending.call(), pending.reply(), now);
       case Call.Pending.Work pending -> taskWork.perform(pending.task(), now);
     };
   }
@@ -173,6 +190,8 @@ final class ReplyJudge {
           Call.AskProof _,
           Call.SendDeposit _,
           Call.SendWitness _,
+          Call.FetchStatement _,
+          Call.PushStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _ ->
           fail(call, Setback.of(problem));
@@ -195,6 +214,8 @@ final class ReplyJudge {
           Call.AskProof _,
           Call.SendClaim _,
           Call.SendWitness _,
+          Call.FetchStatement _,
+          Call.PushStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->
@@ -216,9 +237,11 @@ final class ReplyJudge {
     return switch (call) {
       case Call.Again again -> fail(again.call(), setback);
       case Call.PushCollateral push -> fail(push.then(), setback);
+      case Call.FetchStatement fetch -> settle(fetch.then(), fetch.reply());
+      case Call.PushStatement push -> settle(push.then(), push.reply());
       case Call.FetchCollateral fetch ->
           switch (fetch.then()) {
-            case Call.Pending.Reply pending -> fail(pending.call(), setback);
+            case Call.Pending.Answered pending -> fail(pending.call(), setback);
             case Call.Pending.Work pending -> taskWork.settleWithout(pending.task(), setback);
           };
       case Call.AskChallenge _,

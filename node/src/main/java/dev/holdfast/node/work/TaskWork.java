@@ -16,6 +16,7 @@ import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.model.Task;
 import dev.holdfast.protocol.Origin;
 import dev.holdfast.protocol.ProblemCode;
+import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.SignedRecord;
@@ -94,7 +95,8 @@ final class TaskWork {
 
   /// Right report data alone says nothing: the host sees it, and can have another VM quote it.
   private Input judgeOwnQuote(Task.JudgeOwnQuote task, Instant now) {
-    AttestationPolicy policy = tools.ownRelease().policy(task.reportData());
+    ReleasePolicy own = tools.ownImage();
+    AttestationPolicy policy = own.policy(own.measurements(), task.reportData());
     Verdict verdict = tools.appraiseAlone(task.quote(), task.collateral(), now).judge(policy);
     return switch (verdict) {
       case Verdict.Accepted accepted -> {
@@ -109,7 +111,7 @@ final class TaskWork {
   private Input unlock(Task.Unlock task) {
     Manifest manifest = task.manifest().manifest();
     SharingTerms terms = manifest.terms();
-    AttestationPolicy policy = tools.ownRelease().policy(terms.originReportData());
+    AttestationPolicy policy = tools.forOrigin(ownOrigin(terms), terms.originReportData());
     Verdict verdict =
         tools
             .appraiseAlone(
@@ -127,6 +129,17 @@ final class TaskWork {
     } catch (SharingException e) {
       return new Input.UnlockFailed(Setback.lasting(Setback.WRONG_SHARE, Setback.words(e)));
     }
+  }
+
+  /// This very image, or, under a deposit that heeds statements, what they say. What the manifest
+  /// itself names counts for nothing: the host can write it.
+  private ReleasePolicy ownOrigin(SharingTerms terms) {
+    return terms
+        .policy()
+        .statements()
+        .filter(_ -> !tools.posture().safeguards().releaseKeys().isNone())
+        .map(rule -> tools.ownImage().withStatements(rule.role()))
+        .orElse(tools.ownImage());
   }
 
   /// Takes `rootKey` over.

@@ -4,6 +4,7 @@ import dev.holdfast.attestation.Appraisal;
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.Verdict;
+import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Crypto;
@@ -21,13 +22,29 @@ record Tools(
     Bytes postureDigest,
     Measurement own,
     CollateralShelf shelf,
+    StatementShelf statements,
     EnvelopeKeys envelopeKeys,
     Challenges challenges,
     EvaluationNumbers evaluationNumbers) {
 
   /// What a quote of this very image satisfies, registers as the posture pins them.
-  ReleasePolicy ownRelease() {
+  ReleasePolicy ownImage() {
     return ReleasePolicy.ofImage(own, posture);
+  }
+
+  /// An image that may have the share of a deposit back.
+  AttestationPolicy forRelease(ReleasePolicy policy, Bytes reportData, Instant now) {
+    return policy.policy(statements.forRelease(policy, now), reportData);
+  }
+
+  /// An image that may make or hold a deposit under `policy`.
+  AttestationPolicy forDeposit(ReleasePolicy policy, Bytes reportData, Instant now) {
+    return policy.policy(statements.forDeposit(policy, now), reportData);
+  }
+
+  /// An image whose keys are good under `policy`.
+  AttestationPolicy forOrigin(ReleasePolicy policy, Bytes reportData) {
+    return policy.policy(statements.forOrigin(policy), reportData);
   }
 
   /// What a peer shows now. It chose the collateral: what this node knows to be revoked, is.

@@ -22,6 +22,7 @@ import dev.holdfast.protocol.message.ReleaseAnswer;
 import dev.holdfast.protocol.message.ReleaseParcel;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 
 /// All the expensive pure work of a node, with the keys of this process: envelope keys and the
 /// challenge key, drawn when it is made. One for a node. Thread-safe; nothing here blocks.
@@ -57,6 +58,7 @@ public final class Workshop implements AutoCloseable {
             posture.digest(),
             own,
             shelf,
+            new StatementShelf(crypto, posture),
             crypto.generateEnvelopeKeys(),
             Challenges.generate(random),
             new EvaluationNumbers()));
@@ -109,9 +111,22 @@ public final class Workshop implements AutoCloseable {
     return new Gate(tools, context);
   }
 
-  /// What evidence of this very image satisfies; its own releases demand it.
-  public ReleasePolicy ownRelease() {
-    return tools.ownRelease();
+  /// What this node's own releases demand: its own image, or, where the fleet has release keys,
+  /// what their statements about `role` say.
+  public ReleasePolicy ownRelease(String role) {
+    return tools.posture().safeguards().releaseKeys().isNone()
+        ? tools.ownImage()
+        : tools.ownImage().withStatements(role);
+  }
+
+  /// The images that may be given a share under `policy`.
+  public List<Measurement> holders(ReleasePolicy policy, Instant now) {
+    return tools.statements().forDeposit(policy, now);
+  }
+
+  /// The release statement that this process holds.
+  public StatementShelf statements() {
+    return tools.statements();
   }
 
   public Crypto crypto() {
