@@ -1,5 +1,8 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.attestation.UnverifiedQuote;
+import dev.holdfast.attestation.policy.Measurement;
+import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.NodeRun;
@@ -9,24 +12,30 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;
-import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.SigningKey;
-import dev.holdfast.daemon.runtime.DurableFiles;
+import dev.holdfast.daemon.local.LocalClient;
 import dev.holdfast.protocol.Document;
+import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.posture.KeyQuorum;
-import dev.holdfast.protocol.statement.RollbackAcceptance;
+import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.SignedStatement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +46,7 @@ import picocli.CommandLine.Spec;
     name = "release",
     mixinStandardHelpOptions = true,
     header = "Makes release keys and signs statements with them; needs no node and no network.",
-    footer = {"", "Example: holdfast release sign --key release-1.json acceptance.json"})
+    footer = {"", "Example: holdfast release sign --key release-1.json statement.json"})
 final class ReleaseCommand implements Runnable {
   private static final String KEY_TYPE = "release-key";
   private static final int KEY_MAX_BYTES = 1024;
@@ -52,7 +61,7 @@ final class ReleaseCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "keygen, sign or show?");
+    throw new ParameterException(spec.commandLine(), "keygen, draft, sign, show or publish?");
   }
 
   @Command(
@@ -67,10 +76,102 @@ final class ReleaseCommand implements Runnable {
     try (SigningKey key = crypto.generateSigningKey();
         SecretBytes seed = key.seed()) {
       Bytes plain = seed.apply(Bytes::copyOf);
-      write(file, Document.of(KEY_TYPE).put("seed", plain).toBytes());
+      StatementFile.write(file, Document.of(KEY_TYPE).put("seed", plain).toBytes());
       terminal.out().println(key.publicKey().encoded().toBase64Url());
     }
     return Exit.OK;
+  }
+
+  @Command(
+      name = "draft",
+      mixinStandardHelpOptions = true,
+      header = "Writes a release statement to be signed: which images the fleet may run.",
+      footer = {
+        "",
+        "The registers are taken from a quote of each image, which is not verified here.",
+        "Example: holdfast release draft --serial 2 --until 2027-12-31T00:00:00Z \\",
+        "  --image 1.0=old.quote --image 1.1=new.quote statement.json"
+      })
+  int draft(
+      @Option(names = "--serial", required = true, description = "Higher than any before.")
+          long serial,
+      @Option(names = "--from", paramLabel = "INSTANT", description = "From when on; default now.")
+          @Nullable String from,
+      @Option(names = "--until", paramLabel = "INSTANT", required = true) String until,
+      @Mixin Images images,
+      @Parameters(paramLabel = "STATEMENT") Path file)
+      throws IOException, CommandException {
+    Instant start = from == null ? terminal.time().instant() : Inputs.instant("--from", from);
+    Instant begin = start.truncatedTo(ChronoUnit.MILLIS);
+    Instant end = Inputs.instant("--until", until).truncatedTo(ChronoUnit.MILLIS);
+    List<ReleaseStatement.Image> all = images.read(terminal);
+    if (serial < 1 || !begin.isBefore(end)) {
+      throw CommandException.usage("a serial is positive, and a statement ends after it begins");
+    }
+    ReleaseStatement statement = new ReleaseStatement(serial, begin, end, all);
+    StatementFile.write(file, SignedStatement.unsigned(statement.toBytes()).toBytes());
+    new StatementFile.Release(statement).lines().forEach(terminal.out()::println);
+    return Exit.OK;
+  }
+
+  /// The images of a statement, as a command line names them.
+  static final class Images {
+    @Option(
+        names = "--image",
+        paramLabel = "VERSION=QUOTE",
+        description = "An image that may run, by a quote of it. Several.")
+    private Map<String, Path> running = new LinkedHashMap<>();
+
+    @Option(
+        names = "--origin",
+        paramLabel = "VERSION=QUOTE",
+        description = "An image whose keys are still good, and that may not run. Several.")
+    private Map<String, Path> origins = new LinkedHashMap<>();
+
+    @Option(names = "--role", defaultValue = "holdfast", description = "Default: holdfast.")
+    private String role = "";
+
+    Images() {}
+
+    private List<ReleaseStatement.Image> read(Terminal terminal)
+        throws IOException, CommandException {
+      List<ReleaseStatement.Image> images = new ArrayList<>();
+      add(images, terminal, running, ReleaseStatement.Use.RUN);
+      add(images, terminal, origins, ReleaseStatement.Use.ORIGIN);
+      if (images.isEmpty() || images.size() > ReleaseStatement.MAX_IMAGES) {
+        throw CommandException.usage(
+            "a statement names 1 to " + ReleaseStatement.MAX_IMAGES + " images: --image, --origin");
+      }
+      return images;
+    }
+
+    private void add(
+        List<ReleaseStatement.Image> images,
+        Terminal terminal,
+        Map<String, Path> quotes,
+        ReleaseStatement.Use use)
+        throws IOException, CommandException {
+      for (Map.Entry<String, Path> entry : quotes.entrySet()) {
+        if (!MemberLabels.isLabel(entry.getKey()) || !MemberLabels.isLabel(role)) {
+          throw CommandException.usage("roles and versions have up to 63 of a-z, 0-9, . and -");
+        }
+        images.add(
+            new ReleaseStatement.Image(
+                role, entry.getKey(), use, measurement(terminal, entry.getValue())));
+      }
+    }
+
+    private static Measurement measurement(Terminal terminal, Path file)
+        throws IOException, CommandException {
+      try {
+        if (UnverifiedQuote.parse(Inputs.read(terminal, file)).report() instanceof TdReport td) {
+          return Measurement.of(td);
+        }
+        throw CommandException.refused(file + ": not a quote of a TDX VM");
+      } catch (MalformedException e) {
+        throw CommandException.refused(file + ": " + e.getMessage());
+      }
+    }
   }
 
   @Command(
@@ -82,13 +183,12 @@ final class ReleaseCommand implements Runnable {
       @Option(names = "--key", paramLabel = "FILE", required = true) Path keyFile,
       @Parameters(paramLabel = "STATEMENT") Path file)
       throws IOException, CommandException {
-    SignedStatement statement = read(file);
-    RollbackAcceptance acceptance = acceptance(file, statement);
+    StatementFile statement = StatementFile.read(terminal, file);
     Crypto crypto = Crypto.preferred(new SecureRandom());
     try (SigningKey key = key(crypto, keyFile)) {
-      SignedStatement signed = statement.signedBy(crypto, key, Labels.ACCEPTANCE_SIGNATURE);
-      write(file, signed.toBytes());
-      print(acceptance);
+      SignedStatement signed = statement.signed().signedBy(crypto, key, statement.says().label());
+      StatementFile.write(file, signed.toBytes());
+      statement.says().lines().forEach(terminal.out()::println);
       terminal.out().println("signed by " + key.publicKey().encoded().toBase64Url());
     }
     return Exit.OK;
@@ -108,12 +208,10 @@ final class ReleaseCommand implements Runnable {
       @Option(names = "--json", description = "Print JSON.") boolean json,
       @Parameters(paramLabel = "STATEMENT") Path file)
       throws IOException, CommandException {
-    SignedStatement statement = read(file);
-    RollbackAcceptance acceptance = acceptance(file, statement);
+    StatementFile statement = StatementFile.read(terminal, file);
     Crypto crypto = Crypto.preferred(new SecureRandom());
-    KeyQuorum named = new KeyQuorum(1, List.copyOf(statement.signatures().keySet()));
-    KeyQuorum all = statement.signatures().isEmpty() ? KeyQuorum.NONE : named;
-    List<Bytes> signers = statement.signers(crypto, all, Labels.ACCEPTANCE_SIGNATURE);
+    List<Bytes> signers =
+        statement.signed().signers(crypto, everybody(statement), statement.says().label());
     Optional<KeyQuorum> posture = Optional.empty();
     if (config != null) {
       posture =
@@ -122,36 +220,22 @@ final class ReleaseCommand implements Runnable {
     }
     boolean holds =
         posture
-            .filter(keys -> statement.holds(crypto, keys, Labels.ACCEPTANCE_SIGNATURE))
+            .filter(keys -> statement.signed().holds(crypto, keys, statement.says().label()))
             .isPresent();
     if (json) {
-      JsonWriter out =
-          JsonWriter.object()
-              .put("statement", "rollback-acceptance")
-              .put("account", acceptance.account().toString())
-              .put("foundVersion", acceptance.local().storeVersion())
-              .put("rememberedVersion", acceptance.rememberedVersion())
-              .putAllBytes("signers", signers);
+      JsonWriter out = statement.says().json().putAllBytes("signers", signers);
       terminal.out().println(posture.isEmpty() ? out : out.put("holds", holds));
     } else {
-      print(acceptance);
+      statement.says().lines().forEach(terminal.out()::println);
       signers.forEach(key -> terminal.out().println("signed by " + key.toBase64Url()));
       posture.ifPresent(keys -> printQuorum(keys, signers));
     }
     return posture.isEmpty() || holds ? Exit.OK : Exit.REFUSED;
   }
 
-  private void print(RollbackAcceptance acceptance) {
-    terminal
-        .out()
-        .printf(
-            "rollback acceptance for account %s%n"
-                + "  its store was found at version %d of run %d%n"
-                + "  its providers remember version %d: what was written between is given up%n",
-            acceptance.account(),
-            acceptance.local().storeVersion(),
-            acceptance.instance(),
-            acceptance.rememberedVersion());
+  private static KeyQuorum everybody(StatementFile statement) {
+    List<Bytes> keys = List.copyOf(statement.signed().signatures().keySet());
+    return keys.isEmpty() ? KeyQuorum.NONE : new KeyQuorum(1, keys);
   }
 
   private void printQuorum(KeyQuorum keys, List<Bytes> signers) {
@@ -162,21 +246,21 @@ final class ReleaseCommand implements Runnable {
         .printf("%d of %d needed release keys have signed%n", counted.size(), keys.threshold());
   }
 
-  private SignedStatement read(Path file) throws IOException, CommandException {
-    try {
-      return SignedStatement.parse(Inputs.read(terminal, file));
-    } catch (MalformedException e) {
-      throw CommandException.refused(file + ": " + e.getMessage());
+  @Command(
+      name = "publish",
+      mixinStandardHelpOptions = true,
+      header = "Gives a signed release statement to a node, which gives it to the others.")
+  int publish(@Mixin NodeAddress address, @Parameters(paramLabel = "STATEMENT") Path file)
+      throws IOException, CommandException {
+    StatementFile statement = StatementFile.read(terminal, file);
+    try (SecretBytes body = SecretBytes.take(statement.signed().toBytes().toArray());
+        LocalClient.Answer answer = address.call(terminal, "PUT", "/v1/statement", body)) {
+      if (answer.status() / 100 != 2) {
+        throw NodeAddress.refusal(answer);
+      }
     }
-  }
-
-  private static RollbackAcceptance acceptance(Path file, SignedStatement statement)
-      throws CommandException {
-    try {
-      return RollbackAcceptance.parse(statement.body());
-    } catch (MalformedException e) {
-      throw CommandException.refused(file + ": " + e.getMessage());
-    }
+    statement.says().lines().forEach(terminal.out()::println);
+    return Exit.OK;
   }
 
   private SigningKey key(Crypto crypto, Path file) throws IOException, CommandException {
@@ -188,11 +272,5 @@ final class ReleaseCommand implements Runnable {
     } catch (MalformedException e) {
       throw CommandException.refused(file + ": " + e.getMessage());
     }
-  }
-
-  private static void write(Path file, Bytes content) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
-    DurableFiles.write(folder, absolute.getFileName().toString(), content);
   }
 }

@@ -164,6 +164,7 @@ public final class Daemon {
         new LocalApi(
             loop,
             store,
+            workshop.statements(),
             isEveryCommit(configuration),
             s -> status(configuration, s),
             () -> requestStop("local command")));

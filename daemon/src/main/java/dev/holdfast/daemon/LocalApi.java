@@ -13,6 +13,7 @@ import dev.holdfast.daemon.runtime.EventLoop;
 import dev.holdfast.daemon.runtime.StoreDesk;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.NodeSnapshot;
+import dev.holdfast.node.work.StatementShelf;
 import dev.holdfast.protocol.statement.RollbackAcceptance;
 import dev.holdfast.protocol.statement.SignedStatement;
 import dev.holdfast.store.Name;
@@ -38,6 +39,7 @@ final class LocalApi {
 
   private final EventLoop loop;
   private final StoreDesk desk;
+  private final StatementShelf statements;
   private final boolean everyCommit;
   private final Function<NodeSnapshot, JsonWriter> status;
   private final Runnable shutdown;
@@ -45,11 +47,13 @@ final class LocalApi {
   LocalApi(
       EventLoop loop,
       StoreDesk desk,
+      StatementShelf statements,
       boolean everyCommit,
       Function<NodeSnapshot, JsonWriter> status,
       Runnable shutdown) {
     this.loop = loop;
     this.desk = desk;
+    this.statements = statements;
     this.everyCommit = everyCommit;
     this.status = status;
     this.shutdown = shutdown;
@@ -62,6 +66,8 @@ final class LocalApi {
         Route.get("/v1/secrets/{name}", this::get),
         Route.put("/v1/secrets/{name}", SECRET_MAX_BYTES, this::put),
         Route.delete("/v1/secrets/{name}", this::delete),
+        Route.get("/v1/statement", request -> statement()),
+        Route.put("/v1/statement", SignedStatement.MAX_SIZE, this::takeStatement),
         Route.get("/v1/rollback", request -> rollback()),
         Route.post("/v1/rollback", SignedStatement.MAX_SIZE, this::acceptRollback),
         Route.post("/v1/shutdown", 0, request -> stop()));
@@ -135,6 +141,27 @@ final class LocalApi {
       Thread.currentThread().interrupt();
       throw new RequestException(LocalCode.NOT_WITNESSED.reply("the node is stopping"));
     }
+  }
+
+  private Reply statement() throws RequestException {
+    return Reply.json(
+        statements
+            .bytes()
+            .orElseThrow(() ->
+                new RequestException(
+                    LocalCode.NO_STATEMENT.reply("no release statement was published"))));
+  }
+
+  private Reply takeStatement(Request request) throws RequestException, InterruptedException {
+    if (!statements.offer(request.body())) {
+      throw new RequestException(
+          LocalCode.STATEMENT_REFUSED.reply(
+              "expected a release statement of a serial above %d, signed by enough of the release"
+                      .formatted(statements.serial())
+                  + " keys that the posture names"));
+    }
+    loop.post(new Input.Tick());
+    return Reply.noContent();
   }
 
   /// What the release keys would have to sign.

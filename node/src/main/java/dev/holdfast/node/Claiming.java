@@ -15,7 +15,6 @@ import dev.holdfast.protocol.run.Ballot;
 import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.protocol.run.ClaimAnswer;
 import dev.holdfast.protocol.run.Witness;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +52,6 @@ final class Claiming {
     private Instant until = Instant.MIN;
     private Optional<Ballot> lostTo = Optional.empty();
     private Optional<Setback> setback = Optional.empty();
-    private boolean resigned;
 
     private Vote(Backoff backoff, Instant now) {
       this.backoff = backoff;
@@ -136,8 +134,7 @@ final class Claiming {
     }
     for (Peer peer : depositor.committedHolders()) {
       Vote vote =
-          votes.computeIfAbsent(
-              peer.account(), _ -> new Vote(context.backoff(), context.now()));
+          votes.computeIfAbsent(peer.account(), _ -> new Vote(context.backoff(), context.now()));
       if (vote.asking.isEmpty() && !context.now().isBefore(vote.nextTry)) {
         ask(peer, vote);
       }
@@ -198,14 +195,14 @@ final class Claiming {
           Reply.Acknowledged _,
           Reply.Released _,
           Reply.NothingHeld _,
-          Reply.Witnessed _ ->
+          Reply.Witnessed _,
+          Reply.Told _ ->
           throw new InvariantError("a claim is answered by a claim's answer");
     }
   }
 
   private void confirmed(Vote vote, Claim claim, ClaimAnswer answer) {
     if (claim.resigned()) {
-      vote.resigned = true;
       return;
     }
     vote.lostTo = Optional.empty();

@@ -401,6 +401,7 @@ final class Depositor {
           Call.SendWitness _,
           Call.FetchStatement _,
           Call.PushStatement _,
+          Call.TellStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->
@@ -430,7 +431,8 @@ final class Depositor {
           Reply.NothingHeld _,
           Reply.Claimed _,
           Reply.ClaimLost _,
-          Reply.Witnessed _ ->
+          Reply.Witnessed _,
+          Reply.Told _ ->
           throw new InvariantError("a deposit is answered by a receipt");
     }
   }

@@ -82,7 +82,7 @@ public final class Node implements AutoCloseable {
     this.depositor = new Depositor(context, quotes, roster);
     this.claiming = new Claiming(context, depositor);
     this.witnessing = new Witnessing(context, depositor, claiming);
-    this.statements = new Statements(context);
+    this.statements = new Statements(context, roster);
     this.scribe = new Scribe(context);
     this.provider = new Provider(context, quotes, scribe, witnessing);
     this.runKeeper = new RunKeeper(context, scribe, witnessing);
@@ -307,6 +307,7 @@ public final class Node implements AutoCloseable {
       case Call.AskRelease ask -> recovery().tooLate(ask, reply);
       case Call.SendClaim send -> claiming.answered(send, reply);
       case Call.SendWitness send -> witnessing.answered(send, reply);
+      case Call.TellStatement _ -> {}
       case Call.AskChallenge _,
           Call.AskProof _,
           Call.SendDeposit _,

@@ -281,6 +281,7 @@ final class Recovery {
           Call.SendWitness _,
           Call.FetchStatement _,
           Call.PushStatement _,
+          Call.TellStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->
@@ -299,7 +300,8 @@ final class Recovery {
           Reply.NothingHeld _,
           Reply.Claimed _,
           Reply.ClaimLost _,
-          Reply.Witnessed _ ->
+          Reply.Witnessed _,
+          Reply.Told _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
   }
@@ -317,7 +319,8 @@ final class Recovery {
           Reply.Acknowledged _,
           Reply.Claimed _,
           Reply.ClaimLost _,
-          Reply.Witnessed _ ->
+          Reply.Witnessed _,
+          Reply.Told _ ->
           throw new InvariantError("a recovery is answered by a release");
     }
   }

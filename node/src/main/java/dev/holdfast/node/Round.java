@@ -103,7 +103,8 @@ final class Round {
           Reply.NothingHeld _,
           Reply.Claimed _,
           Reply.ClaimLost _,
-          Reply.Witnessed _ ->
+          Reply.Witnessed _,
+          Reply.Told _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
   }
@@ -124,7 +125,8 @@ final class Round {
           Reply.NothingHeld _,
           Reply.Claimed _,
           Reply.ClaimLost _,
-          Reply.Witnessed _ ->
+          Reply.Witnessed _,
+          Reply.Told _ ->
           throw new InvariantError("a proof is answered by a proof");
     }
   }

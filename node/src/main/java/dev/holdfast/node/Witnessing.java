@@ -183,7 +183,8 @@ final class Witnessing {
           Reply.Released _,
           Reply.NothingHeld _,
           Reply.Claimed _,
-          Reply.ClaimLost _ ->
+          Reply.ClaimLost _,
+          Reply.Told _ ->
           throw new InvariantError("a witness is answered by an acknowledgement");
     }
   }

@@ -12,7 +12,6 @@ import dev.holdfast.protocol.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,16 +24,19 @@ final class FourFaultsTest {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private enum Fault {
-    REFUSED(_ -> Optional.of(problem())),
-    SILENT(_ -> Optional.empty()),
+    REFUSED,
+    SILENT,
     /// Longer than any deadline, so that the answer comes when nobody waits any more.
-    SLOW(reply -> reply),
-    LYING(reply -> reply.map(Fault::changed));
+    SLOW,
+    LYING;
 
-    private final UnaryOperator<Optional<HttpReply>> effect;
-
-    Fault(UnaryOperator<Optional<HttpReply>> effect) {
-      this.effect = effect;
+    private Optional<HttpReply> spoil(Optional<HttpReply> reply) {
+      return switch (this) {
+        case REFUSED -> Optional.of(problem());
+        case SILENT -> Optional.empty();
+        case SLOW -> reply;
+        case LYING -> reply.map(Fault::changed);
+      };
     }
 
     private static HttpReply problem() {
@@ -60,8 +62,12 @@ final class FourFaultsTest {
         .flatMap(route -> Stream.of(Fault.values()).map(fault -> Arguments.of(route, fault)));
   }
 
+  private static long seed(Route route, Fault fault) {
+    return (route + " " + fault).hashCode();
+  }
+
   private static void spoil(TestNode node, Route route, Fault fault) {
-    node.faults.put(route, fault.effect);
+    node.faults.put(route, fault::spoil);
     if (fault == Fault.SLOW) {
       node.delays.put(route, Duration.ofSeconds(20));
     }
@@ -80,7 +86,7 @@ final class FourFaultsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void freshFleet_withOneFaultyPeer_backsUpAllOthers(Route route, Fault fault) {
-    Fleet fleet = new Fleet(500 + route.ordinal() * 4 + fault.ordinal());
+    Fleet fleet = new Fleet(seed(route, fault));
     for (String name : new String[] {"a", "b", "c", "d", "e"}) {
       fleet.node(name);
     }
@@ -98,7 +104,7 @@ final class FourFaultsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void recovery_withOneFaultyProvider_takesNoLonger(Route route, Fault fault) {
-    Fleet fleet = Fleet.ready(600 + route.ordinal() * 4 + fault.ordinal(), 4);
+    Fleet fleet = Fleet.ready(seed(route, fault), 4);
     TestNode a = fleet.get("a");
     TestNode faulty =
         fleet.nodes.values().stream()

@@ -7,18 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Labels;
+import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.NodeState;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.Route;
+import dev.holdfast.protocol.posture.Safeguards;
 import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.ReleaseStatement.Use;
 import dev.holdfast.protocol.statement.SignedStatement;
 import dev.holdfast.simulator.TdRecipe;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +60,7 @@ final class UpgradeTest {
 
   private static void give(TestNode node, Bytes statement) {
     assertTrue(node.workshop().statements().offer(statement));
-    node.post(new dev.holdfast.node.model.Input.Tick());
+    node.post(new Input.Tick());
   }
 
   private static void restart(TestNode node, String image) {
@@ -111,8 +114,8 @@ final class UpgradeTest {
     restart(a, "next");
     fleet.runUntil(a::serves);
     give(a, signed(statement(2, image("next", Use.RUN), image("app", Use.ORIGIN)), 1, 3));
-    restart(a, "next");
-    fleet.runUntil(a::serves);
+    fleet.runUntil(() ->
+        fleet.nodes.values().stream().allMatch(node -> node.workshop().statements().serial() == 2));
     restart(a, "app");
     fleet.runFor(SOON);
     assertEquals(NodeState.RECOVERING, a.snapshot().state());
@@ -206,7 +209,7 @@ final class UpgradeTest {
             new ReleaseStatement(
                 1,
                 from,
-                from.plusSeconds(1).truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                from.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS),
                 List.of(image("app", Use.RUN))),
             1,
             2));
@@ -232,7 +235,7 @@ final class UpgradeTest {
             with.floor(),
             false,
             false,
-            dev.holdfast.protocol.posture.Safeguards.DEFAULT);
+            Safeguards.DEFAULT);
     Fleet fleet = Fleet.ready(88, 4, without);
     TestNode a = fleet.get("a");
     assertFalse(a.workshop().statements().offer(overlap(1)));

@@ -20,6 +20,8 @@ public enum LocalCode {
   /// The store did not go back: there is nothing to accept.
   NOTHING_TO_ACCEPT(404),
   ACCEPTANCE_REFUSED(403),
+  NO_STATEMENT(404),
+  STATEMENT_REFUSED(403),
   STARTING(503),
   STORE_FAILED(500);
 

@@ -45,6 +45,9 @@ public sealed interface Call {
   record PushStatement(Endpoint endpoint, Bytes statement, Call then, Reply reply)
       implements Call {}
 
+  /// A release statement that the peer may not have.
+  record TellStatement(Peer peer, Bytes statement) implements Call {}
+
   /// Collateral that `then` waits for, with the reply that could not be judged without it.
   record FetchCollateral(Endpoint endpoint, Bytes digest, Pending then) implements Call {}
 

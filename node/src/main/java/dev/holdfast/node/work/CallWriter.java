@@ -37,6 +37,8 @@ final class CallWriter {
           ask(send.peer().endpoint(), Route.WITNESS, send.witness().toBytes());
       case Call.FetchStatement fetch -> ask(fetch.endpoint(), Route.STATEMENT_FETCH, Bytes.EMPTY);
       case Call.PushStatement push -> ask(push.endpoint(), Route.STATEMENT_PUSH, push.statement());
+      case Call.TellStatement tell ->
+          ask(tell.peer().endpoint(), Route.STATEMENT_PUSH, tell.statement());
       case Call.FetchCollateral fetch ->
           withDigest(fetch.endpoint(), Route.COLLATERAL_FETCH, fetch.digest(), Bytes.EMPTY);
       case Call.PushCollateral push -> pushRequest(push);

@@ -63,6 +63,7 @@ final class ReplyJudge {
           yield settle(fetch.then(), fetch.reply());
         }
         case Call.PushStatement push -> settle(push.then(), push.reply());
+        case Call.TellStatement _ -> settle(call, new Reply.Told());
         case Call.FetchCollateral fetch -> fetched(fetch, answered.body(), now);
         case Call.PushCollateral push -> pushed(push);
         case Call.Again again -> accept(again.call(), answered, now);
@@ -192,6 +193,7 @@ final class ReplyJudge {
           Call.SendWitness _,
           Call.FetchStatement _,
           Call.PushStatement _,
+          Call.TellStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _ ->
           fail(call, Setback.of(problem));
@@ -216,6 +218,7 @@ final class ReplyJudge {
           Call.SendWitness _,
           Call.FetchStatement _,
           Call.PushStatement _,
+          Call.TellStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->
@@ -249,7 +252,8 @@ final class ReplyJudge {
           Call.SendDeposit _,
           Call.AskRelease _,
           Call.SendClaim _,
-          Call.SendWitness _ ->
+          Call.SendWitness _,
+          Call.TellStatement _ ->
           settle(call, failed(setback));
     };
   }
