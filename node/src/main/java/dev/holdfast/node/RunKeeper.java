@@ -103,12 +103,8 @@ final class RunKeeper {
     }
     return known
         .filter(last -> last.ballot().equals(held.get().ballot()))
-        .map(last -> later(last.confirmedAt().plus(lease), last.free()))
+        .map(last -> last.confirmedAt().plus(lease))
         .orElse(context.now().plus(lease));
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 
   private void confirm(Input.ClaimAsked asked, RunRecord record, Instant free) {
