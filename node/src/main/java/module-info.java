@@ -5,6 +5,7 @@ module dev.holdfast.node {
   requires transitive dev.holdfast.protocol;
 
   exports dev.holdfast.node;
+  exports dev.holdfast.node.context;
   exports dev.holdfast.node.model;
   exports dev.holdfast.node.work;
 }

@@ -182,7 +182,8 @@ final class LocalApi {
     try {
       statement = SignedStatement.parse(request.body());
     } catch (MalformedException e) {
-      throw new RequestException(LocalCode.ACCEPTANCE_REFUSED.reply(e.getMessage()));
+      throw new RequestException(
+          LocalCode.ACCEPTANCE_REFUSED.reply(String.valueOf(e.getMessage())));
     }
     if (!demanded().toBytes().equals(statement.body())) {
       throw new RequestException(

@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Share;
+import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.ProviderStatus.Progress;

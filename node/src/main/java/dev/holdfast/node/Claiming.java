@@ -2,6 +2,8 @@ package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.context.Backoff;
+import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;

@@ -1,5 +1,6 @@
 package dev.holdfast.node;
 
+import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Effect;
 import java.time.Duration;
 import java.time.Instant;

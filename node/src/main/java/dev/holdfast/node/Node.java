@@ -1,6 +1,10 @@
 package dev.holdfast.node;
 
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.context.NodeConfig;
+import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.context.Quotes;
+import dev.holdfast.node.context.Vault;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
@@ -8,6 +12,9 @@ import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
+import dev.holdfast.node.provider.Provider;
+import dev.holdfast.node.provider.RunKeeper;
+import dev.holdfast.node.provider.Scribe;
 import dev.holdfast.node.work.Gate;
 import dev.holdfast.node.work.Workshop;
 import dev.holdfast.protocol.AccountId;
@@ -84,8 +91,8 @@ public final class Node implements AutoCloseable {
     this.witnessing = new Witnessing(context, depositor, claiming);
     this.statements = new Statements(context, roster);
     this.scribe = new Scribe(context);
-    this.provider = new Provider(context, quotes, scribe, witnessing);
-    this.runKeeper = new RunKeeper(context, scribe, witnessing);
+    this.provider = new Provider(context, quotes, scribe, witnessing::ledgerChanged);
+    this.runKeeper = new RunKeeper(context, scribe, witnessing::ledgerChanged);
     this.departure = new Departure(context, claiming, witnessing);
     this.standing =
         new Standing(

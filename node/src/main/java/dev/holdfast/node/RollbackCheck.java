@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.Labels;
+import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;

@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Input;

@@ -104,8 +104,9 @@ final class Sentences {
         "its store is open; %d of the %d providers needed confirm this run as the only one"
             .formatted(confirming, quorum);
     return wait.map(time ->
-            sentence + "; waiting %d ms until an earlier run must have stopped"
-                .formatted(time.toMillis()))
+            sentence
+                + "; waiting %d ms until an earlier run must have stopped"
+                    .formatted(time.toMillis()))
         .orElseGet(() -> setback.map(why -> sentence + "; " + why).orElse(sentence));
   }
 

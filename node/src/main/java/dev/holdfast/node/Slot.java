@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Peer;
 import dev.holdfast.node.model.ProviderStatus;

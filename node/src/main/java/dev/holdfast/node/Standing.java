@@ -2,6 +2,8 @@ package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.context.Vault;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Identity;
 import dev.holdfast.node.model.NodeSnapshot;
@@ -103,7 +105,8 @@ final class Standing {
               ? NodeState.RECOVERING
               : connected ? NodeState.CONNECTED : NodeState.STARTING;
       case RECOVERING -> connected ? NodeState.CONNECTED : NodeState.RECOVERING;
-      case CONNECTED -> parts.presence().isPublished() ? NodeState.WAITING_ADMISSION : NodeState.CONNECTED;
+      case CONNECTED ->
+          parts.presence().isPublished() ? NodeState.WAITING_ADMISSION : NodeState.CONNECTED;
       case WAITING_ADMISSION -> isAdmitted() ? settled() : NodeState.WAITING_ADMISSION;
       case BACKING_UP, READY, DEGRADED, UNCONFIRMED -> settled();
       case ROLLED_BACK -> connected ? NodeState.CONNECTED : NodeState.RECOVERING;
@@ -142,11 +145,17 @@ final class Standing {
           case WAITING_ADMISSION -> Sentences.waitingAdmission();
           case BACKING_UP ->
               Sentences.backingUp(
-                  threshold(), parts.depositor().placed(), parts.depositor().firm(), parts.depositor().statuses());
+                  threshold(),
+                  parts.depositor().placed(),
+                  parts.depositor().firm(),
+                  parts.depositor().statuses());
           case READY -> Sentences.ready(threshold());
           case DEGRADED ->
               Sentences.degraded(
-                  threshold(), parts.depositor().placed(), parts.depositor().firm(), parts.depositor().statuses());
+                  threshold(),
+                  parts.depositor().placed(),
+                  parts.depositor().firm(),
+                  parts.depositor().statuses());
           case UNCONFIRMED -> unconfirmed();
           case FENCED -> Sentences.fenced(end());
           case ROLLED_BACK -> Sentences.rolledBack(end(), releaseKeys().threshold());
@@ -213,7 +222,9 @@ final class Standing {
   private NodeSnapshot describe(Phase phase) {
     boolean open = context.opened().isPresent() && context.ended().isEmpty();
     List<ProviderStatus> providers =
-        open ? parts.depositor().statuses() : phase.recovery().map(Recovery::statuses).orElse(List.of());
+        open
+            ? parts.depositor().statuses()
+            : phase.recovery().map(Recovery::statuses).orElse(List.of());
     return new NodeSnapshot(
         state,
         since,
@@ -273,7 +284,8 @@ final class Standing {
       return;
     }
     rosterVersion = parts.roster().version();
-    gateContext = new GateContext(open, parts.roster().verifiedAccounts(), record, phase.stopping());
+    gateContext =
+        new GateContext(open, parts.roster().verifiedAccounts(), record, phase.stopping());
     gate = context.workshop.gate(gateContext);
   }
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.node.context.Backoff;
+import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;

@@ -5,6 +5,8 @@ import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.context.NodeConfig;
+import dev.holdfast.node.context.Timings;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /// A refusal (`application/problem+json`). `detail` is there only for a requester who may know it;
 /// strangers get the code. `statement` is what somebody signed and what the refusal rests on: the
-/// provider's word that it holds no deposit beside [ProblemCode#UNKNOWN_ACCOUNT], the account's
-/// own later claim or witness beside [ProblemCode#CLAIM_LOST], [ProblemCode#WITNESS_WENT_BACK] and
+/// provider's word that it holds no deposit beside [ProblemCode#UNKNOWN_ACCOUNT], the account's own
+/// later claim or witness beside [ProblemCode#CLAIM_LOST], [ProblemCode#WITNESS_WENT_BACK] and
 /// [ProblemCode#WITNESS_FORKED].
 ///
 /// Spec: docs/spec/protocol.md#problems

@@ -85,6 +85,8 @@ final class DocumentsTest {
             "status",
             "secret",
             "quote",
+            "recover",
+            "release",
             "forecast",
             "simulator",
             "verify",

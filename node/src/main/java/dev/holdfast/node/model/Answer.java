@@ -1,7 +1,5 @@
 package dev.holdfast.node.model;
 
-import dev.holdfast.protocol.run.WitnessAck;
-import dev.holdfast.protocol.run.ClaimAnswer;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.EnvelopeKey;
 import dev.holdfast.crypto.SecretBytes;
@@ -9,6 +7,8 @@ import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.message.ProviderProof;
 import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.Release;
+import dev.holdfast.protocol.run.ClaimAnswer;
+import dev.holdfast.protocol.run.WitnessAck;
 
 /// What the node decided to answer; `Workshop.render` signs and seals it and makes it HTTP, on the
 /// thread of the exchange.

@@ -32,8 +32,7 @@ final class RunCheck {
     this.open = open;
   }
 
-  Admission claim(ExchangeId exchange, Bytes body)
-      throws MalformedException, Refusal, IOException {
+  Admission claim(ExchangeId exchange, Bytes body) throws MalformedException, Refusal, IOException {
     Claim.Signed asked = Claim.parse(body);
     Claim claim = asked.claim();
     Gate.requireSelf(open, claim.provider());
@@ -58,10 +57,7 @@ final class RunCheck {
     RunRecord record = RunRecord.ofLedger(held);
     requireNotBeaten(witness.ballot(), true, record);
     Witness.Order order =
-        record
-            .witness()
-            .map(known -> witness.compare(known.witness()))
-            .orElse(Witness.Order.NEWER);
+        record.witness().map(known -> witness.compare(known.witness())).orElse(Witness.Order.NEWER);
     return switch (order) {
       case NEWER -> new Admission.Admitted(new Input.WitnessOffered(exchange, offered, held));
       case SAME -> new Admission.Answered(acknowledged(offered));
@@ -99,7 +95,6 @@ final class RunCheck {
   }
 
   private static Refusal refused(ProblemCode code, RunRecord record) {
-    return Refusal.of(
-        Problem.of(code).withStatement(record.witness().orElseThrow().signed()));
+    return Refusal.of(Problem.of(code).withStatement(record.witness().orElseThrow().signed()));
   }
 }

@@ -24,10 +24,7 @@ import java.util.Set;
 ///
 /// Spec: docs/spec/protocol.md#claims
 public record ClaimAnswer(
-    AccountId provider,
-    Bytes claim,
-    long busyMillis,
-    Optional<Witness.Signed> witness) {
+    AccountId provider, Bytes claim, long busyMillis, Optional<Witness.Signed> witness) {
   private static final String TYPE = "claim-answer";
   private static final String BODY_TYPE = "claim-answer-body";
   private static final int MAX_BODY_SIZE = 4096;

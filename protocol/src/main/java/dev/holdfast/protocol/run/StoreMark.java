@@ -15,7 +15,9 @@ public record StoreMark(long storeVersion, Bytes storeMac, long ledgerVersion, B
 
   public StoreMark {
     InvariantError.check(
-        storeVersion >= 0 && ledgerVersion >= 0 && storeMac.size() == MAC_SIZE
+        storeVersion >= 0
+            && ledgerVersion >= 0
+            && storeMac.size() == MAC_SIZE
             && ledgerMac.size() == MAC_SIZE,
         "a mark has two versions and two MACs");
   }

@@ -13,8 +13,8 @@ import dev.holdfast.protocol.SignedBody;
 import java.util.Optional;
 import java.util.Set;
 
-/// `POST /v1/witness`: what the store of `account` holds in the run `ballot`, signed by the account.
-/// Providers remember the latest, and whoever shows an older store later is told.
+/// `POST /v1/witness`: what the store of `account` holds in the run `ballot`, signed by the
+/// account. Providers remember the latest, and whoever shows an older store later is told.
 ///
 /// Spec: docs/spec/protocol.md#witnesses
 public record Witness(AccountId account, Ballot ballot, StoreMark mark) {

@@ -43,8 +43,7 @@ public record WitnessAck(AccountId provider, Bytes witness) {
     JsonObject object = Document.parse(BODY_TYPE, MAX_BODY_SIZE, signed.body(), BODY_MEMBERS);
     return new Received(
         new WitnessAck(
-            AccountId.read(object, "provider"),
-            object.base64Url("witness", Witness.DIGEST_SIZE)),
+            AccountId.read(object, "provider"), object.base64Url("witness", Witness.DIGEST_SIZE)),
         signed);
   }
 }

@@ -62,7 +62,9 @@ public record SignedStatement(Bytes body, Map<Bytes, Bytes> signatures) {
     }
     try {
       return crypto.verify(
-          VerifyingKey.parse(key), Frame.of(label, body), signatures.getOrDefault(key, Bytes.EMPTY));
+          VerifyingKey.parse(key),
+          Frame.of(label, body),
+          signatures.getOrDefault(key, Bytes.EMPTY));
     } catch (MalformedException e) {
       return false;
     }

@@ -1,7 +1,8 @@
-package dev.holdfast.node;
+package dev.holdfast.node.provider;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Answer;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.ExchangeId;
@@ -29,24 +30,24 @@ import java.util.Optional;
 /// lease is assumed.
 ///
 /// Spec: docs/spec/protocol.md#claims
-final class RunKeeper {
-  static final int REMEMBERED = 65_536;
+public final class RunKeeper {
+  public static final int REMEMBERED = 65_536;
 
   private final NodeContext context;
   private final Scribe scribe;
-  private final Witnessing witnessing;
+  private final Runnable ledgerMoved;
   private final Map<AccountId, Seen> seen = new LinkedHashMap<>();
 
   /// `free`: when nobody but `ballot` can believe any more that it is confirmed here.
   private record Seen(Ballot ballot, Instant confirmedAt, Instant free) {}
 
-  RunKeeper(NodeContext context, Scribe scribe, Witnessing witnessing) {
+  public RunKeeper(NodeContext context, Scribe scribe, Runnable ledgerMoved) {
     this.context = context;
     this.scribe = scribe;
-    this.witnessing = witnessing;
+    this.ledgerMoved = ledgerMoved;
   }
 
-  void claimAsked(Input.ClaimAsked asked) {
+  public void claimAsked(Input.ClaimAsked asked) {
     RunRecord record = RunRecord.ofLedger(asked.held());
     Claim claim = asked.claim().claim();
     if (isOvertaken(claim)) {
@@ -71,7 +72,7 @@ final class RunKeeper {
         asked.held(),
         next,
         () -> {
-          witnessing.ledgerChanged();
+          ledgerMoved.run();
           confirm(asked, next, free);
         });
   }
@@ -123,7 +124,7 @@ final class RunKeeper {
     respond(asked.exchange(), new Answer.ClaimConfirmed(context.identity(), answer));
   }
 
-  void witnessOffered(Input.WitnessOffered offered) {
+  public void witnessOffered(Input.WitnessOffered offered) {
     if (scribe.isBusy(offered.witness().witness().account(), LedgerEntry.RUNS)) {
       refuse(offered.exchange(), ProblemCode.BUSY);
       return;
@@ -139,7 +140,7 @@ final class RunKeeper {
         next,
         () -> {
           if (storeMoved) {
-            witnessing.ledgerChanged();
+            ledgerMoved.run();
           }
           respond(offered.exchange(), new Answer.WitnessHeld(context.identity(), ack));
         });

@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.context;
 
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
@@ -12,23 +12,23 @@ import java.util.List;
 
 /// The node's own root key, all shares of it, and what the manifest says about them. Owns the
 /// secrets.
-record Vault(
+public record Vault(
     SecretBytes rootKey,
     List<Share> shares,
     SharingTerms terms,
     DiskToken token,
     Collateral originCollateral)
     implements AutoCloseable {
-  Vault {
+  public Vault {
     shares = List.copyOf(shares);
   }
 
   /// The bytes of the manifest that lists `holders`.
-  Bytes manifest(List<Holder> holders, boolean committed) {
+  public Bytes manifest(List<Holder> holders, boolean committed) {
     return new Manifest(terms, token, originCollateral, holders, committed).toBytes(rootKey);
   }
 
-  SecretBytes share(int index) {
+  public SecretBytes share(int index) {
     return shares.get(index - 1).value();
   }
 

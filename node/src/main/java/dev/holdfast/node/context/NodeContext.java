@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.context;
 
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Collateral;
@@ -19,12 +19,12 @@ import java.util.Optional;
 
 /// What the parts of a node share: its configuration, what it knows of itself, the time of the
 /// present step and the effects that it has decided on. Owned by the node's thread.
-final class NodeContext {
-  final NodeConfig config;
-  final Workshop workshop;
-  final SecureRandom random;
-  final Bytes postureDigest;
-  final Tally tally = new Tally();
+public final class NodeContext {
+  public final NodeConfig config;
+  public final Workshop workshop;
+  public final SecureRandom random;
+  public final Bytes postureDigest;
+  public final Tally tally = new Tally();
 
   private final List<Effect> effects = new ArrayList<>();
   private Instant now = Instant.EPOCH;
@@ -34,7 +34,7 @@ final class NodeContext {
   private Optional<Opened> opened = Optional.empty();
   private Optional<End> end = Optional.empty();
 
-  NodeContext(NodeConfig config, Workshop workshop, SecureRandom random) {
+  public NodeContext(NodeConfig config, Workshop workshop, SecureRandom random) {
     this.config = config;
     this.workshop = workshop;
     this.random = random;
@@ -42,108 +42,108 @@ final class NodeContext {
   }
 
   /// The node does nothing any more, until something outside of it changes.
-  record End(NodeState state, Setback why) {
-    static End fenced(Setback why) {
+  public record End(NodeState state, Setback why) {
+    public static End fenced(Setback why) {
       return new End(NodeState.FENCED, why);
     }
 
-    static End rolledBack(Setback why) {
+    public static End rolledBack(Setback why) {
       return new End(NodeState.ROLLED_BACK, why);
     }
   }
 
   /// The node's own store is open.
-  record Opened(Identity identity, LedgerView ledger) {}
+  public record Opened(Identity identity, LedgerView ledger) {}
 
-  void begin(Instant time) {
+  public void begin(Instant time) {
     InvariantError.check(!time.isBefore(now), "the monotonic clock does not go back");
     now = time;
   }
 
-  List<Effect> takeEffects() {
+  public List<Effect> takeEffects() {
     List<Effect> taken = List.copyOf(effects);
     effects.clear();
     return taken;
   }
 
-  Instant now() {
+  public Instant now() {
     return now;
   }
 
-  boolean isDue(Optional<Instant> at) {
+  public boolean isDue(Optional<Instant> at) {
     return at.isPresent() && !now.isBefore(at.get());
   }
 
-  void emit(Effect effect) {
+  public void emit(Effect effect) {
     effects.add(effect);
   }
 
-  void report(Event event) {
+  public void report(Event event) {
     effects.add(new Effect.Report(event));
   }
 
-  Backoff backoff() {
+  public Backoff backoff() {
     return new Backoff(config.timings(), random);
   }
 
-  Bytes randomBytes(int size) {
+  public Bytes randomBytes(int size) {
     byte[] bytes = new byte[size];
     random.nextBytes(bytes);
     return Bytes.copyOf(bytes);
   }
 
-  Optional<Collateral> collateral() {
+  public Optional<Collateral> collateral() {
     return collateral;
   }
 
-  void setCollateral(Collateral obtained) {
+  public void setCollateral(Collateral obtained) {
     collateral = Optional.of(obtained);
     workshop.shelveOwn(obtained);
   }
 
   /// What the node's own evidence shows, as others see it; known once its own quote was judged. Of
   /// use for the platform's ids only: what this VM runs is its own registers.
-  Optional<Claims> ownClaims() {
+  public Optional<Claims> ownClaims() {
     return ownClaims;
   }
 
-  void setOwnClaims(Claims claims) {
+  public void setOwnClaims(Claims claims) {
     ownClaims = Optional.of(claims);
   }
 
-  Optional<Vault> vault() {
+  public Optional<Vault> vault() {
     return vault;
   }
 
-  void setVault(Vault held) {
+  public void setVault(Vault held) {
     vault = Optional.of(held);
     workshop.shelveOrigin(held.originCollateral());
   }
 
-  Optional<Opened> opened() {
+  public Optional<Opened> opened() {
     return opened;
   }
 
-  void setOpened(Opened store) {
+  public void setOpened(Opened store) {
     opened = Optional.of(store);
   }
 
-  Optional<End> ended() {
+  public Optional<End> ended() {
     return end;
   }
 
   /// The first end counts.
-  void end(End found) {
+  public void end(End found) {
     if (end.isEmpty()) {
       end = Optional.of(found);
     }
   }
 
-  void goOn() {
+  public void goOn() {
     end = Optional.empty();
   }
 
-  Identity identity() {
+  public Identity identity() {
     return opened.orElseThrow(() -> new InvariantError("the store is open")).identity();
   }
 }

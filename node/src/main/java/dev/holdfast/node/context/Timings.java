@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.context;
 
 import java.time.Duration;
 

@@ -1,6 +1,7 @@
-package dev.holdfast.node;
+package dev.holdfast.node.provider;
 
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.ExchangeId;
@@ -14,14 +15,14 @@ import java.util.function.Consumer;
 
 /// Writes the ledger: one write at a time for each entry of an account, and nothing is said before
 /// it is durable.
-final class Scribe {
+public final class Scribe {
   private final NodeContext context;
   private final Map<Long, Writing> writing = new TreeMap<>();
 
   private record Writing(AccountId account, LedgerEntry entry, Consumer<Result> then) {}
 
   /// What came of a write.
-  enum Result {
+  public enum Result {
     WRITTEN,
     /// The entry was no longer the expected one; nothing was written.
     CONFLICT,
@@ -33,30 +34,30 @@ final class Scribe {
     }
   }
 
-  Scribe(NodeContext context) {
+  public Scribe(NodeContext context) {
     this.context = context;
   }
 
-  boolean isBusy(AccountId account, LedgerEntry entry) {
+  public boolean isBusy(AccountId account, LedgerEntry entry) {
     return writing.values().stream()
         .anyMatch(other -> other.account().equals(account) && other.entry() == entry);
   }
 
   /// Takes the secrets of `change` over.
-  void write(ExchangeId exchange, Effect.Change change, Consumer<Result> then) {
+  public void write(ExchangeId exchange, Effect.Change change, Consumer<Result> then) {
     writing.put(exchange.value(), new Writing(change.account(), change.entry(), then));
     context.emit(new Effect.WriteLedger(exchange, change));
   }
 
-  void written(ExchangeId exchange) {
+  public void written(ExchangeId exchange) {
     finished(exchange).accept(Result.WRITTEN);
   }
 
-  void conflict(ExchangeId exchange) {
+  public void conflict(ExchangeId exchange) {
     finished(exchange).accept(Result.CONFLICT);
   }
 
-  void failed(ExchangeId exchange, String detail) {
+  public void failed(ExchangeId exchange, String detail) {
     context.report(new Event.Failed(Setback.passing(Setback.STORE_FAILED, detail)));
     finished(exchange).accept(Result.FAILED);
   }

@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.context;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -6,13 +6,13 @@ import java.time.Instant;
 
 /// Pauses between attempts: each twice as long as the one before, up to a limit, and each drawn
 /// between half and the whole of it, so that many nodes do not try in step.
-final class Backoff {
+public final class Backoff {
   private final Duration first;
   private final Duration most;
   private final SecureRandom random;
   private Duration pause;
 
-  Backoff(Timings timings, SecureRandom random) {
+  public Backoff(Timings timings, SecureRandom random) {
     this.first = timings.retryFirst();
     this.most = timings.retryMost();
     this.random = random;
@@ -20,7 +20,7 @@ final class Backoff {
   }
 
   /// When to try again.
-  Instant next(Instant now) {
+  public Instant next(Instant now) {
     long whole = Math.max(2, pause.toMillis());
     Instant at = now.plusMillis(random.nextLong(whole / 2, whole + 1));
     Duration doubled = pause.multipliedBy(2);
@@ -28,7 +28,7 @@ final class Backoff {
     return at;
   }
 
-  void reset() {
+  public void reset() {
     pause = first;
   }
 }

@@ -1,9 +1,11 @@
-package dev.holdfast.node;
+package dev.holdfast.node.provider;
 
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.model.Answer;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
@@ -29,34 +31,34 @@ import java.util.Optional;
 /// and whether receipts are firm.
 ///
 /// Spec: docs/spec/lifecycle.md#provider
-final class Provider {
+public final class Provider {
   private final NodeContext context;
   private final Quotes quotes;
   private final ReleaseRates rates = new ReleaseRates();
   private final List<Input.ProofAsked> proofs = new ArrayList<>();
   private final Scribe scribe;
-  private final Witnessing witnessing;
+  private final Runnable ledgerMoved;
   private Optional<Instant> proveAt = Optional.empty();
   private boolean proving;
   private boolean firm;
 
-  Provider(NodeContext context, Quotes quotes, Scribe scribe, Witnessing witnessing) {
+  public Provider(NodeContext context, Quotes quotes, Scribe scribe, Runnable ledgerMoved) {
     this.context = context;
     this.quotes = quotes;
     this.scribe = scribe;
-    this.witnessing = witnessing;
+    this.ledgerMoved = ledgerMoved;
   }
 
   /// From now on receipts are firm: the node's own manifest is committed.
-  void firm() {
+  public void firm() {
     firm = true;
   }
 
-  Optional<Instant> wakeAt() {
+  public Optional<Instant> wakeAt() {
     return proving ? Optional.empty() : proveAt;
   }
 
-  void proofAsked(Input.ProofAsked asked) {
+  public void proofAsked(Input.ProofAsked asked) {
     List<Input.ProofAsked> older =
         proofs.stream().filter(other -> other.depositor().equals(asked.depositor())).toList();
     older.forEach(other -> refuse(other.exchange(), ProblemCode.BUSY));
@@ -72,7 +74,7 @@ final class Provider {
   }
 
   /// One quote for all who asked within the window.
-  void advance() {
+  public void advance() {
     if (proving || proofs.isEmpty() || !context.isDue(proveAt)) {
       return;
     }
@@ -115,13 +117,13 @@ final class Provider {
     }
   }
 
-  void depositRepeated(Input.DepositRepeated repeated) {
+  public void depositRepeated(Input.DepositRepeated repeated) {
     try (DepositParcel parcel = repeated.parcel()) {
       respond(repeated.exchange(), receipted(receipt(parcel)));
     }
   }
 
-  void depositOffered(Input.DepositOffered offered) {
+  public void depositOffered(Input.DepositOffered offered) {
     try (DepositParcel parcel = offered.parcel()) {
       AccountId depositor = parcel.deposit().terms().depositor();
       if (scribe.isBusy(depositor, LedgerEntry.DEPOSIT)) {
@@ -152,7 +154,7 @@ final class Provider {
     switch (result) {
       case WRITTEN -> {
         context.tally.depositsTaken++;
-        witnessing.ledgerChanged();
+        ledgerMoved.run();
         context.report(new Event.DepositTaken(depositor, receipt.generation(), receipt.instance()));
         respond(exchange, receipted(receipt));
       }
@@ -168,7 +170,7 @@ final class Provider {
     context.report(new Event.DepositRefused(depositor, code));
   }
 
-  void releaseAsked(Input.ReleaseAsked asked) {
+  public void releaseAsked(Input.ReleaseAsked asked) {
     RecoveryRequest.Asked request = asked.request().asked();
     ReleaseRates.Answer answer =
         rates.take(
@@ -187,7 +189,7 @@ final class Provider {
     respond(asked.exchange(), asked.answer());
   }
 
-  void gateRefused(Input.GateRefused refused) {
+  public void gateRefused(Input.GateRefused refused) {
     switch (refused) {
       case Input.GateRefused.OfDeposit deposit ->
           depositRefused(deposit.depositor(), deposit.code());

@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.context;
 
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.codec.Bytes;
@@ -14,17 +14,17 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Asks for the node's own quotes and gives each to whoever asked for it.
-final class Quotes {
+public final class Quotes {
   private final NodeContext context;
   private final Map<Long, Asked> asked = new TreeMap<>();
   private long tickets;
 
-  Quotes(NodeContext context) {
+  public Quotes(NodeContext context) {
     this.context = context;
   }
 
   /// What became of a quote.
-  sealed interface Result {
+  public sealed interface Result {
     record Made(Bytes quote) implements Result {}
 
     /// The node's own verifier accepts it, and it shows this very image; the claims are the
@@ -37,12 +37,12 @@ final class Quotes {
   private record Asked(Bytes reportData, boolean judged, Consumer<Result> user) {}
 
   /// A quote as it comes.
-  void ask(Bytes reportData, Consumer<Result> user) {
+  public void ask(Bytes reportData, Consumer<Result> user) {
     ask(new Asked(reportData, false, user));
   }
 
   /// A quote that the node judges itself first, with its own collateral.
-  void askJudged(Bytes reportData, Consumer<Result> user) {
+  public void askJudged(Bytes reportData, Consumer<Result> user) {
     ask(new Asked(reportData, true, user));
   }
 
@@ -53,7 +53,7 @@ final class Quotes {
     context.emit(new Effect.MakeQuote(ticket, request.reportData()));
   }
 
-  void made(Input.QuoteMade made) {
+  public void made(Input.QuoteMade made) {
     Asked request = of(made.ticket());
     if (!request.judged()) {
       settle(made.ticket(), new Result.Made(made.quote()));
@@ -70,18 +70,18 @@ final class Quotes {
     }
   }
 
-  void failed(Input.QuoteFailed failed) {
+  public void failed(Input.QuoteFailed failed) {
     settle(
         failed.ticket(),
         new Result.Failed(Setback.of(ProblemCode.QUOTE_UNAVAILABLE, failed.detail())));
   }
 
-  void judged(Input.OwnQuoteJudged judged) {
+  public void judged(Input.OwnQuoteJudged judged) {
     context.setOwnClaims(judged.claims());
     settle(judged.ticket(), new Result.Judged(judged.quote(), judged.claims()));
   }
 
-  void refused(Input.OwnQuoteRefused refused) {
+  public void refused(Input.OwnQuoteRefused refused) {
     settle(refused.ticket(), new Result.Failed(refused.setback()));
   }
 

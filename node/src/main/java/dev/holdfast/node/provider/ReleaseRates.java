@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.provider;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.AccountId;
@@ -12,8 +12,8 @@ import java.util.Map;
 /// How many releases an account and a machine had in the present hour, and which requests were
 /// answered lately: the very same request again costs nothing, since it only seals the same share
 /// to the same key. Remembers a bounded number of each, the oldest going first.
-final class ReleaseRates {
-  static final int REMEMBERED = 65_536;
+public final class ReleaseRates {
+  public static final int REMEMBERED = 65_536;
 
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -23,14 +23,14 @@ final class ReleaseRates {
 
   private record Window(Instant since, int count) {}
 
-  enum Answer {
+  public enum Answer {
     FIRST,
     AGAIN,
     TOO_MANY
   }
 
   /// Counts one release, unless it is one too many or the same again.
-  Answer take(AccountId account, List<Bytes> machine, Bytes request, Instant now) {
+  public Answer take(AccountId account, List<Bytes> machine, Bytes request, Instant now) {
     Instant until = answered.get(request);
     if (until != null && now.isBefore(until)) {
       return Answer.AGAIN;
