@@ -1,0 +1,51 @@
+package dev.holdfast.sim;
+
+import dev.holdfast.codec.Bytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// One seed from beginning to end. Equal seeds give equal outcomes, to the bit.
+public final class Simulation {
+  private Simulation() {}
+
+  /// What came of a seed.
+  ///
+  /// @param trace a hash over everything that happened
+  /// @param failure what must not have happened, if it did
+  /// @param tail the last lines of the trace
+  public record Outcome(
+      long seed,
+      Bytes trace,
+      Duration simulated,
+      int faults,
+      int recoveries,
+      Optional<String> failure,
+      List<String> tail) {}
+
+  /// @param tracedLines how many lines of the trace to keep
+  public static Outcome run(long seed, int tracedLines) {
+    World world = new World(seed, tracedLines);
+    Optional<String> failure = failure(world);
+    return new Outcome(
+        seed,
+        world.trace.hash(),
+        Duration.between(Vendor.START, world.agenda.now()),
+        world.faults(),
+        world.watch.recoveries,
+        failure,
+        world.trace.tail());
+  }
+
+  /// Whatever is thrown is a find: a checker's word, or a broken invariant of the node.
+  private static Optional<String> failure(World world) {
+    try {
+      world.run();
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      StackTraceElement[] stack = e.getStackTrace();
+      String where = stack.length == 0 ? "" : " (" + stack[0] + ")";
+      return Optional.of(e.getClass().getSimpleName() + ": " + e.getMessage() + where);
+    }
+  }
+}
