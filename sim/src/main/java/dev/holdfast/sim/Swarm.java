@@ -14,6 +14,7 @@ record Swarm(
     Threshold threshold,
     boolean crowded,
     Duration confirmEvery,
+    Duration retryMost,
     Set<Fault> kinds,
     int faults,
     Rates rates) {
@@ -42,9 +43,10 @@ record Swarm(
         machines == 6 && chance.with(0.6) ? new Threshold(3, 5) : Threshold.DEFAULT;
     boolean crowded = machines > threshold.n() + 1 && chance.with(0.4);
     Duration confirmEvery =
-        chance.with(0.1)
+        chance.with(0.03)
             ? Duration.ofSeconds(30)
-            : chance.between(Duration.ofMinutes(3), Duration.ofMinutes(15));
+            : chance.between(Duration.ofMinutes(6), Duration.ofMinutes(25));
+    Duration retryMost = chance.of(List.of(Duration.ofSeconds(15), Duration.ofSeconds(60)));
     Set<Fault> kinds = EnumSet.noneOf(Fault.class);
     for (Fault kind : Fault.values()) {
       if (chance.with(0.4)) {
@@ -54,6 +56,13 @@ record Swarm(
     kinds.add(chance.of(List.of(Fault.KILLED, Fault.STOPPED)));
     int faults = LEAST_FAULTS + chance.below(MOST_FAULTS - LEAST_FAULTS + 1);
     return new Swarm(
-        machines, threshold, crowded, confirmEvery, kinds, faults, Rates.draw(chance));
+        machines,
+        threshold,
+        crowded,
+        confirmEvery,
+        retryMost,
+        kinds,
+        faults,
+        Rates.draw(chance));
   }
 }

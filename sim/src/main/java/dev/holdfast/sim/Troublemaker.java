@@ -80,8 +80,10 @@ final class Troublemaker {
     };
   }
 
+  /// Mostly a minute or so.
   private Duration duration() {
-    return world.chance.between(Duration.ofSeconds(2), Duration.ofMinutes(6));
+    Duration most = Duration.ofSeconds(world.chance.with(0.1) ? 480 : 100);
+    return world.chance.between(Duration.ofSeconds(2), most);
   }
 
   /// True when every store that is closed then, that of `machine` with `disk` included, has k

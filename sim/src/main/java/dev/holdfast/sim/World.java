@@ -136,7 +136,7 @@ final class World {
         usual.callDeadline(),
         usual.proofDeadline(),
         usual.retryFirst(),
-        usual.retryMost());
+        swarm.retryMost());
   }
 
   long nextProcess() {

@@ -1,19 +1,102 @@
 package dev.holdfast.sim.campaign;
 
+import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.sim.Simulation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
-public final class Main {
-  public static void main(String[] a) {
-    long from = Long.parseLong(a[0]);
-    int n = Integer.parseInt(a[1]);
-    int lines = a.length > 2 ? Integer.parseInt(a[2]) : 0;
-    long t = System.nanoTime();
-    int failed = 0;
-    for (long s = from; s < from + n; s++) {
-      var o = Simulation.run(s, lines);
-      if (o.failure().isPresent()) { failed++; o.tail().forEach(System.err::println); System.err.println("seed " + s + " " + o.failure().get()); }
-      if (s % 20 == 0) System.err.println(s + " " + o.faults() + " " + o.recoveries() + " " + o.simulated() + " " + (System.nanoTime() - t) / 1000000);
+/// `./dev sim`: seeds, one seed again, or the planted bugs. Ends with one line of JSON; exit code 1
+/// when there was a find, or a planted bug was not found.
+final class Main {
+  private static final int DEFAULT_SEEDS = 1000;
+  private static final int REPLAYED_LINES = 100_000;
+  private static final int PLANTED_SEEDS = 10_000;
+
+  private final List<String> arguments;
+
+  private Main(List<String> arguments) {
+    this.arguments = arguments;
+  }
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    try {
+      System.exit(new Main(List.of(arguments)).run());
+    } catch (IllegalArgumentException e) {
+      System.err.println("sim: " + e.getMessage());
+      System.exit(2);
     }
-    System.err.println("failed " + failed + " of " + n + " ms " + (System.nanoTime() - t) / 1000000);
+  }
+
+  private int run() throws IOException, InterruptedException {
+    Optional<Long> replay = number("--replay");
+    if (replay.isPresent()) {
+      return replay(replay.get());
+    }
+    long from = number("--from").orElse(1L);
+    if (arguments.contains("--planted")) {
+      return planted(from);
+    }
+    Optional<Long> minutes = number("--minutes");
+    Duration time = minutes.map(Duration::ofMinutes).orElse(Duration.ofDays(365));
+    long seeds =
+        number("--seeds").orElse(minutes.isPresent() ? Long.MAX_VALUE - from : DEFAULT_SEEDS);
+    int threads =
+        number("--threads").map(Math::toIntExact).orElse(Runtime.getRuntime().availableProcessors());
+    Progress progress = Campaign.run(from, seeds, time, threads);
+    JsonWriter figures = progress.figures().put("from", from).put("commit", commit());
+    System.out.println(figures);
+    return progress.failures() == 0 ? 0 : 1;
+  }
+
+  private static int replay(long seed) {
+    Simulation.Outcome outcome = Simulation.run(seed, REPLAYED_LINES);
+    Progress.show(outcome);
+    System.out.println(
+        JsonWriter.object()
+            .put("command", "sim")
+            .put("seed", seed)
+            .put("trace", outcome.trace().toHex())
+            .put("failures", outcome.failure().isPresent() ? 1 : 0)
+            .put("commit", commit()));
+    return outcome.failure().isPresent() ? 1 : 0;
+  }
+
+  private int planted(long from) throws IOException {
+    long most = number("--seeds").orElse((long) PLANTED_SEEDS);
+    JsonWriter found = JsonWriter.object();
+    int missed = 0;
+    for (PlantedBug bug : PlantedBug.values()) {
+      Optional<PlantedBug.Find> find = bug.hunt(from, most);
+      missed += find.isPresent() ? 0 : 1;
+      found.put(bug.code(), find.map(PlantedBug.Find::seeds).orElse(0L));
+      System.err.println(
+          "sim: " + bug.code() + ": " + find.map(PlantedBug.Find::toString).orElse("not found"));
+    }
+    System.out.println(
+        JsonWriter.object()
+            .put("command", "sim planted")
+            .put("bugs", PlantedBug.values().length)
+            .put("missed", missed)
+            .put("foundAfterSeeds", found)
+            .put("commit", commit()));
+    return missed == 0 ? 0 : 1;
+  }
+
+  private Optional<Long> number(String name) {
+    int at = arguments.indexOf(name);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    if (at + 1 == arguments.size()) {
+      throw new IllegalArgumentException(name + " wants a number");
+    }
+    return Optional.of(Long.parseLong(arguments.get(at + 1)));
+  }
+
+  /// As `./dev` says; the program does not ask for it.
+  private static String commit() {
+    return System.getProperty("holdfast.commit", "unknown");
   }
 }
