@@ -1,8 +1,5 @@
 package dev.holdfast.sim;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /// The kinds of trouble. Each seed draws which of them there are.
 enum Fault {
   /// A process dies and starts again later, on whatever its disk holds.
@@ -45,28 +42,5 @@ enum Fault {
   /// The host sends packets again that it saw.
   REPLAYED,
   /// Somebody with the victim's disk, or without, asks for its shares.
-  INTRUSION;
-
-  /// Faults of what a machine is started as.
-  static final Set<Fault> SETUPS = EnumSet.of(TAMPERED_IMAGE, CLOCK_JUMPED, EDITED_MANIFEST);
-
-  /// Faults that close a machine's store.
-  static final Set<Fault> OUTAGES = EnumSet.of(KILLED, STOPPED, ROLLED_BACK);
-
-  /// Faults that come over one machine for a while and need nothing else.
-  static final Set<Fault> AILMENTS =
-      EnumSet.of(
-          SUBSTITUTED_QUOTES,
-          NO_QUOTES,
-          DISK_FULL,
-          SILENT,
-          SLOW,
-          GARBLED,
-          REFUSING,
-          STALE,
-          LYING,
-          REGISTRY_STALE,
-          REGISTRY_DOWN,
-          REGISTRY_HIDES,
-          REGISTRY_LIES);
+  INTRUSION
 }

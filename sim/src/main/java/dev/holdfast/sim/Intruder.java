@@ -142,19 +142,18 @@ final class Intruder {
         EnvelopeKeys others = world.crypto.generateEnvelopeKeys()) {
       RecoveryRequest.Asked asked = asked(attempt, challenge, keys.publicKey());
       RecoveryRequest.Asked quoted =
-          ruse == Ruse.OTHER_RESPONSE_KEY
-              ? asked(attempt, challenge, others.publicKey())
-              : asked;
+          ruse == Ruse.OTHER_RESPONSE_KEY ? asked(attempt, challenge, others.publicKey()) : asked;
       Bytes token =
-          ruse == Ruse.NO_TOKEN ? world.chance.bytes(DiskToken.SIZE) : attempt.victim().token().key();
+          ruse == Ruse.NO_TOKEN
+              ? world.chance.bytes(DiskToken.SIZE)
+              : attempt.victim().token().key();
       DiskToken.Statement statement =
           new DiskToken.Statement(
               asked.account(), asked.provider(), asked.challenge(), asked.responseKey());
       String image = ruse == Ruse.OTHER_IMAGE ? Vendor.OTHER_IMAGE : Vendor.IMAGE;
       Bytes quote = world.vendor.quote(model(ruse), image, quoted.reportData());
       RecoveryRequest request =
-          new RecoveryRequest(
-              asked, DiskToken.prove(token, statement), quote, collateral.digest());
+          new RecoveryRequest(asked, DiskToken.prove(token, statement), quote, collateral.digest());
       world.network.knock(attempt.provider(), Route.RECOVER, "", request.toBytes(), _ -> {});
     }
   }

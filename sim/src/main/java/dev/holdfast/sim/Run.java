@@ -13,35 +13,27 @@ import dev.holdfast.node.model.HttpAnswer;
 import dev.holdfast.node.model.HttpAsk;
 import dev.holdfast.node.model.HttpReply;
 import dev.holdfast.node.model.Input;
-import dev.holdfast.node.model.LedgerView;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.Outcome;
-import dev.holdfast.node.model.StoreFault;
 import dev.holdfast.node.model.Task;
 import dev.holdfast.node.work.Admission;
 import dev.holdfast.node.work.CollateralShelf;
 import dev.holdfast.node.work.Workshop;
-import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.sim.check.ReleaseCheck.Issued;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// One process of a node: the real node and its workshop, and a runner without threads that does
 /// what the daemon does. When it dies, all that is left is on the [Disk].
-final class Run implements LedgerView {
-  private static final String NO_SPACE = "no space left on device";
-
+final class Run {
   final Machine machine;
   final Machine.Setup setup;
   final long process;
@@ -53,7 +45,7 @@ final class Run implements LedgerView {
   private final Workshop workshop;
   private final Node node;
   private final Map<Long, Exchange> exchanges = new HashMap<>();
-  private final List<Writing> writings = new ArrayList<>();
+  private final Storage storage;
   private Optional<Instant> wakeAt = Optional.empty();
 
   /// The view of the registry that the node was told last; with a view that never is, at first.
@@ -76,25 +68,12 @@ final class Run implements LedgerView {
       int evaluationNumber,
       Instant at) {}
 
-  /// A write under way: steps that each are atomic, and the first of them may be done when the
-  /// process dies.
-  private static final class Writing {
-    private final List<Runnable> steps;
-
-    private Writing(List<Runnable> steps) {
-      this.steps = steps;
-    }
-
-    private void carryOut(int count) {
-      steps.subList(0, count).forEach(Runnable::run);
-    }
-  }
-
   Run(Machine machine, Machine.Setup setup, long process) {
     this.machine = machine;
     this.world = machine.world;
     this.setup = setup;
     this.process = process;
+    this.storage = new Storage(this);
     this.collateral = world.vendor.collateral(machine.issue);
     this.workshop =
         Workshop.generate(
@@ -122,6 +101,10 @@ final class Run implements LedgerView {
     showRegistry();
   }
 
+  Storage storage() {
+    return storage;
+  }
+
   NodeSnapshot snapshot() {
     return node.snapshot();
   }
@@ -142,10 +125,7 @@ final class Run implements LedgerView {
   /// It stops here and now. Of each write under way the first steps are done, or none, or all.
   void die() {
     dead = true;
-    for (Writing writing : writings) {
-      writing.carryOut(world.chance.below(writing.steps.size() + 1));
-    }
-    writings.clear();
+    storage.die();
   }
 
   void stop() {
@@ -174,7 +154,7 @@ final class Run implements LedgerView {
   }
 
   /// Does something after a while, unless the process is gone by then.
-  private void later(Duration delay, Runnable action) {
+  void later(Duration delay, Runnable action) {
     world.agenda.after(
         delay,
         () -> {
@@ -184,11 +164,12 @@ final class Run implements LedgerView {
         });
   }
 
-  private Duration work() {
+  /// How long anything takes.
+  Duration work() {
     return world.chance.millis(1, 4);
   }
 
-  private void step(Input input) {
+  void step(Input input) {
     List<Effect> effects = node.step(input, localTime());
     world.watch.stepped(this);
     for (Effect effect : effects) {
@@ -220,12 +201,12 @@ final class Run implements LedgerView {
       case Effect.Perform perform -> later(work(), () -> perform(perform.task()));
       case Effect.Send send -> send(send.call(), send.deadline());
       case Effect.MakeQuote make -> makeQuote(make);
-      case Effect.WriteManifest write -> writeManifest(write);
-      case Effect.SetPendingAside _ -> setAside();
-      case Effect.CreateStore create -> create(create);
-      case Effect.OpenStore open -> open(open);
-      case Effect.WriteNodeRecord write -> writeNodeRecord(write);
-      case Effect.WriteLedger write -> writeLedger(write);
+      case Effect.WriteManifest write -> storage.writeManifest(write);
+      case Effect.SetPendingAside _ -> storage.setAside();
+      case Effect.CreateStore create -> storage.create(create);
+      case Effect.OpenStore open -> storage.open(open);
+      case Effect.WriteNodeRecord write -> storage.writeNodeRecord(write);
+      case Effect.WriteLedger write -> storage.writeLedger(write);
       case Effect.PublishRecord publish -> publish(publish);
       case Effect.Report report -> world.watch.reported(this, report.event());
       case Effect.Finish _ -> {
@@ -303,7 +284,8 @@ final class Run implements LedgerView {
     String parameter =
         ask.route().hasDigest() ? ask.path().substring(ask.route().path().length() + 1) : "";
     Served served =
-        new Served(this, ask, world.watch.held(this, ask), collateral, evaluationNumber, localTime());
+        new Served(
+            this, ask, world.watch.held(this, ask), collateral, evaluationNumber, localTime());
     Admission admission =
         node.gate().admit(exchange, ask.route(), parameter, ask.body(), localTime());
     switch (admission) {
@@ -338,118 +320,6 @@ final class Run implements LedgerView {
         });
   }
 
-  /// Writes in steps; `failed` when the disk does not take it, some steps done all the same.
-  private void write(List<Runnable> steps, Input done, Function<String, Input> failed) {
-    Writing writing = new Writing(steps);
-    if (machine.suffers(Fault.DISK_FULL) || world.chance.with(world.rates().write())) {
-      later(work(), () -> step(failed.apply(NO_SPACE)));
-      return;
-    }
-    writings.add(writing);
-    later(
-        work(),
-        () -> {
-          writings.remove(writing);
-          writing.carryOut(steps.size());
-          step(done);
-        });
-  }
-
-  private void writeManifest(Effect.WriteManifest write) {
-    Disk disk = machine.disk;
-    world.watch.writesManifest(write.bytes());
-    List<Runnable> steps =
-        write.committed()
-            ? List.of(
-                () -> disk.manifest = Optional.of(write.bytes()),
-                () -> disk.pending = Optional.empty())
-            : List.of(() -> disk.pending = Optional.of(write.bytes()));
-    write(
-        steps,
-        new Input.ManifestWritten(write.committed()),
-        detail -> new Input.ManifestNotWritten(write.committed(), detail));
-  }
-
-  private void setAside() {
-    Disk disk = machine.disk;
-    world.watch.setAside(machine);
-    write(
-        List.of(() -> disk.pending = Optional.empty(), () -> disk.store = Optional.empty()),
-        new Input.SetAside(),
-        Input.NotSetAside::new);
-  }
-
-  private void create(Effect.CreateStore create) {
-    Disk disk = machine.disk;
-    Bytes key = Disk.plain(create.rootKey());
-    Bytes record = Disk.plain(create.nodeRecord());
-    create.nodeRecord().close();
-    world.watch.created(create.store(), key, record);
-    if (disk.store.isPresent()) {
-      later(
-          work(), () -> step(new Input.StoreNotOpened(StoreFault.EXISTS, "there is one already")));
-      return;
-    }
-    Disk.Store store = new Disk.Store(create.store(), key.sha256());
-    later(
-        work(),
-        () ->
-            write(
-                List.of(
-                    () -> disk.store = Optional.of(store),
-                    () -> store.nodeRecord = Optional.of(record)),
-                new Input.StoreOpened(Disk.secret(record), this),
-                detail -> new Input.StoreNotOpened(StoreFault.FULL, detail)));
-  }
-
-  private void open(Effect.OpenStore open) {
-    Bytes key = Disk.plain(open.rootKey());
-    later(
-        work(),
-        () ->
-            machine
-                .disk
-                .fault(open.store(), key.sha256())
-                .ifPresentOrElse(
-                    fault -> step(new Input.StoreNotOpened(fault, "the model's word")),
-                    () -> {
-                      world.watch.opened(this, key);
-                      step(
-                          new Input.StoreOpened(
-                              Disk.secret(store().nodeRecord.orElseThrow()), this));
-                    }));
-  }
-
-  private void writeNodeRecord(Effect.WriteNodeRecord write) {
-    Bytes record = Disk.plain(write.nodeRecord());
-    write.nodeRecord().close();
-    Disk.Store store = store();
-    write(
-        List.of(() -> store.nodeRecord = Optional.of(record)),
-        new Input.NodeRecordWritten(),
-        Input.NodeRecordNotWritten::new);
-  }
-
-  private void writeLedger(Effect.WriteLedger write) {
-    Disk.Store store = store();
-    Bytes entry = Disk.plain(write.entry());
-    Optional<Bytes> expected = write.expected().map(Disk::plain);
-    write.entry().close();
-    write.expected().ifPresent(SecretBytes::close);
-    if (!Optional.ofNullable(store.ledger.get(write.depositor())).equals(expected)) {
-      later(work(), () -> step(new Input.LedgerConflict(write.exchange())));
-      return;
-    }
-    write(
-        List.of(
-            () -> {
-              world.watch.replaces(expected, entry);
-              store.ledger.put(write.depositor(), entry);
-            }),
-        new Input.LedgerWritten(write.exchange()),
-        detail -> new Input.LedgerFailed(write.exchange(), detail));
-  }
-
   private void publish(Effect.PublishRecord publish) {
     world.watch.publishes(publish.record());
     later(
@@ -463,39 +333,5 @@ final class Run implements LedgerView {
           world.registryChanged();
           step(new Input.RecordPublished());
         });
-  }
-
-  /// A user writes a value; `acknowledged` once it is durable.
-  void writeUser(Bytes key, Bytes value, Runnable acknowledged) {
-    if (!snapshot().acceptsUserWrites() || machine.suffers(Fault.DISK_FULL)) {
-      return;
-    }
-    Disk.Store store = store();
-    Writing writing = new Writing(List.of(() -> store.users.put(key, value)));
-    writings.add(writing);
-    later(
-        work(),
-        () -> {
-          writings.remove(writing);
-          writing.carryOut(1);
-          acknowledged.run();
-        });
-  }
-
-  private Disk.Store store() {
-    return machine.disk.store.orElseThrow();
-  }
-
-  @Override
-  public Optional<SecretBytes> find(AccountId depositor) throws IOException {
-    if (world.chance.with(world.rates().write() / 4)) {
-      throw new IOException("the disk does not read");
-    }
-    return Optional.ofNullable(store().ledger.get(depositor)).map(Disk::secret);
-  }
-
-  @Override
-  public long count() {
-    return store().ledger.size();
   }
 }

@@ -18,7 +18,7 @@ record Swarm(
     Set<Fault> kinds,
     int faults,
     Rates rates) {
-  private static final int LEAST_FAULTS = 20;
+  static final int LEAST_FAULTS = 20;
   private static final int MOST_FAULTS = 45;
 
   /// Of what may happen at any time.
@@ -56,13 +56,6 @@ record Swarm(
     kinds.add(chance.of(List.of(Fault.KILLED, Fault.STOPPED)));
     int faults = LEAST_FAULTS + chance.below(MOST_FAULTS - LEAST_FAULTS + 1);
     return new Swarm(
-        machines,
-        threshold,
-        crowded,
-        confirmEvery,
-        retryMost,
-        kinds,
-        faults,
-        Rates.draw(chance));
+        machines, threshold, crowded, confirmEvery, retryMost, kinds, faults, Rates.draw(chance));
   }
 }

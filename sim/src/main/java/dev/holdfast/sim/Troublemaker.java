@@ -1,6 +1,5 @@
 package dev.holdfast.sim;
 
-import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.AccountId;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,14 +24,15 @@ final class Troublemaker {
 
   /// Draws all faults of the time to come.
   void schedule(Duration time) {
-    List<Fault> kinds = List.copyOf(world.swarm.kinds());
     for (int i = 0; i < world.swarm.faults(); i++) {
       Instant at = world.agenda.now().plus(world.chance.between(SETTLING, time.minus(SETTLING)));
-      world.agenda.at(at, () -> strike(kinds));
+      world.agenda.at(at, this::strike);
     }
   }
 
-  private void strike(List<Fault> kinds) {
+  /// One fault, if there is one that may happen now.
+  void strike() {
+    List<Fault> kinds = List.copyOf(world.swarm.kinds());
     for (int i = 0; i < ATTEMPTS; i++) {
       Fault kind = world.chance.of(kinds);
       Machine victim = world.chance.of(world.machines);
@@ -112,15 +112,16 @@ final class Troublemaker {
     return world.machines.stream()
         .filter(other -> other != but && other.isOpen())
         .filter(other -> other.account().filter(names.get()::contains).isPresent())
-        .filter(other ->
-            other.disk.store.filter(s -> s.ledger.containsKey(account.get())).isPresent())
+        .filter(
+            other -> other.disk.store.filter(s -> s.ledger.containsKey(account.get())).isPresent())
         .count();
   }
 
   /// Takes any machine down that may be.
   void outage() {
     for (Machine machine : world.machines) {
-      if (machine.isOpen() && machine.disk.manifest.isPresent()
+      if (machine.isOpen()
+          && machine.disk.manifest.isPresent()
           && takeDown(machine, Fault.KILLED)) {
         world.countFault();
         return;
@@ -201,7 +202,10 @@ final class Troublemaker {
     Vendor.Model model = machine.run().get().setup.model();
     world.issue(new Vendor.Issue(world.issue().recovered(), Optional.of(model)));
     Instant moveAt =
-        world.agenda.now().plus(world.chance.between(Duration.ofMinutes(1), Duration.ofMinutes(20)));
+        world
+            .agenda
+            .now()
+            .plus(world.chance.between(Duration.ofMinutes(1), Duration.ofMinutes(20)));
     for (Machine other : world.machines) {
       if (other.wanted().model().name().equals(model.name())) {
         other.moveAt = moveAt;

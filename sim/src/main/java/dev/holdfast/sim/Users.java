@@ -38,8 +38,9 @@ final class Users {
     machine
         .account()
         .ifPresent(account ->
-            run.writeUser(
-                key, value, () -> acknowledged.add(new Value(machine, account, key, value))));
+            run.storage()
+                .writeUser(
+                    key, value, () -> acknowledged.add(new Value(machine, account, key, value))));
   }
 
   /// `machine` goes back to what stands on `disk`: what was written since is nobody's fault.

@@ -20,6 +20,7 @@ import dev.holdfast.simulator.TdRecipe;
 import dev.holdfast.simulator.quote.TdField;
 import dev.holdfast.simulator.tcb.Documents;
 import dev.holdfast.simulator.tcb.Edition;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class Vendor {
   /// Judges for the checkers, with a memory of its own.
   final AttestationVerifier judge;
 
+  private final Crypto fast;
   private final DevelopmentVendor vendor;
   private final TrustAnchor anchor;
   private final Map<Model, SimulatedPlatform> platforms = new ConcurrentHashMap<>();
@@ -70,9 +72,14 @@ final class Vendor {
     } catch (MalformedException e) {
       throw new InvariantError("the vendor's root is a root", e);
     }
-    Crypto crypto = Crypto.preferred(Chance.secure(1));
-    verifier = AttestationVerifier.of(anchor, crypto.signatureProvider());
-    judge = AttestationVerifier.of(anchor, crypto.signatureProvider());
+    fast = Crypto.preferred(Chance.secure(1));
+    verifier = AttestationVerifier.of(anchor, fast.signatureProvider());
+    judge = AttestationVerifier.of(anchor, fast.signatureProvider());
+  }
+
+  /// Envelopes and signatures that draw from `random` only.
+  Crypto crypto(SecureRandom random) {
+    return Crypto.repeatable(random, fast);
   }
 
   static Vendor theOne() {

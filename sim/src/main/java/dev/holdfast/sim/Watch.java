@@ -242,8 +242,7 @@ final class Watch {
     Disk disk = served.by().machine.disk;
     Optional<Bytes> entry =
         disk.store.flatMap(store -> Optional.ofNullable(store.ledger.get(receipt.depositor())));
-    boolean durable =
-        entry.isPresent() && digest(entry.get()).equals(receipt.depositDigest());
+    boolean durable = entry.isPresent() && digest(entry.get()).equals(receipt.depositDigest());
     Violation.unless(durable, "receipt", "for a deposit that is not on the disk");
     Violation.unless(
         !receipt.firm() || disk.manifest.isPresent(),

@@ -23,7 +23,7 @@ final class World {
   private static final Duration HEALING = Duration.ofMinutes(30);
   private static final Duration PULSE = Duration.ofSeconds(5);
 
-  /// From here on the last chance for a recovery is taken.
+  /// From here on what a seed must have had by then is made up for.
   private static final Duration LATE = Duration.ofMinutes(52);
 
   final Agenda agenda = new Agenda(Vendor.START);
@@ -49,7 +49,7 @@ final class World {
     this.chance = new Chance(seed);
     this.trace = new Trace(Vendor.START, tracedLines);
     this.random = Chance.secure(seed);
-    this.crypto = Crypto.bouncyCastle(random);
+    this.crypto = vendor.crypto(random);
     this.swarm = Swarm.draw(chance);
     this.posture = vendor.posture(swarm.threshold());
     this.members = new Members(crypto);
@@ -74,9 +74,12 @@ final class World {
     troublemaker.schedule(TROUBLE);
     pulse();
     agenda.runUntil(Vendor.START.plus(LATE));
-    while (agenda.now().isBefore(Vendor.START.plus(TROUBLE))) {
+    while (agenda.now().isBefore(Vendor.START.plus(TROUBLE)) || isTooQuiet()) {
       if (watch.recoveries == 0) {
         troublemaker.outage();
+      }
+      if (faults < Swarm.LEAST_FAULTS) {
+        troublemaker.strike();
       }
       agenda.runUntil(agenda.now().plus(Duration.ofMinutes(1)));
     }
@@ -89,6 +92,12 @@ final class World {
     Violation.unless(watch.recoveries > 0, "liveness", "nobody recovered: " + describe());
     users.finish();
     watch.finish();
+  }
+
+  /// Fewer faults than a seed must have, and time for more.
+  private boolean isTooQuiet() {
+    return faults < Swarm.LEAST_FAULTS
+        && agenda.now().isBefore(Vendor.START.plus(TROUBLE).plus(TROUBLE));
   }
 
   private void heal() {

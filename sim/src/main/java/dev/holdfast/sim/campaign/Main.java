@@ -43,7 +43,9 @@ final class Main {
     long seeds =
         number("--seeds").orElse(minutes.isPresent() ? Long.MAX_VALUE - from : DEFAULT_SEEDS);
     int threads =
-        number("--threads").map(Math::toIntExact).orElse(Runtime.getRuntime().availableProcessors());
+        number("--threads")
+            .map(Math::toIntExact)
+            .orElse(Runtime.getRuntime().availableProcessors());
     Progress progress = Campaign.run(from, seeds, time, threads);
     JsonWriter figures = progress.figures().put("from", from).put("commit", commit());
     System.out.println(figures);

@@ -34,19 +34,23 @@ final class Mutant extends ClassLoader {
     this.changed = changed;
   }
 
-  /// Compiles the mutant.
-  ///
-  /// @throws IllegalArgumentException when the text to change is not there exactly once, or what
-  ///   comes of it does not compile
   static Mutant of(Path root, PlantedBug bug) throws IOException {
-    String path = "dev/holdfast/" + bug.module + "/" + bug.type.replace('.', '/') + ".java";
-    Path file = root.resolve(bug.module).resolve("src/main/java").resolve(path);
-    String source = Files.readString(file);
-    int at = source.indexOf(bug.from);
-    if (at < 0 || source.indexOf(bug.from, at + 1) >= 0) {
-      throw new IllegalArgumentException(bug.code() + ": its text is not once in " + path);
+    return of(root, bug.module, bug.type, bug.from, bug.to);
+  }
+
+  /// The project with `from` replaced by `to` in one class of a module.
+  ///
+  /// @throws IllegalArgumentException when `from` is not there exactly once, or what comes of it
+  ///   does not compile
+  static Mutant of(Path root, String module, String type, String from, String to)
+      throws IOException {
+    String path = "dev/holdfast/" + module + "/" + type.replace('.', '/') + ".java";
+    String source = Files.readString(root.resolve(module).resolve("src/main/java").resolve(path));
+    int at = source.indexOf(from);
+    if (at < 0 || source.indexOf(from, at + 1) >= 0) {
+      throw new IllegalArgumentException("the text to change is not once in " + path);
     }
-    return new Mutant(compile(path, source.replace(bug.from, bug.to)));
+    return new Mutant(compile(path, source.replace(from, to)));
   }
 
   private static Map<String, byte[]> compile(String path, String source) throws IOException {

@@ -10,10 +10,7 @@ import java.util.Optional;
 enum PlantedBug {
   /// A release without the disk token.
   TOKEN_NOT_CHECKED(
-      "node",
-      "work.RecoverCheck",
-      "if (!holds) {",
-      "if (!holds && request == null) {"),
+      "node", "work.RecoverCheck", "if (!holds) {", "if (!holds && request == null) {"),
   /// The deposit's own policy is not asked.
   ANY_IMAGE_RECOVERS(
       "node",
@@ -27,10 +24,7 @@ enum PlantedBug {
       "if (asked.posture().isEmpty()) {"),
   /// Old evidence is good for a fresh challenge.
   OTHER_CHALLENGE_QUOTED(
-      "node",
-      "work.RecoverCheck",
-      "if (!asked.isCovered()) {",
-      "if (asked.entries().isEmpty()) {"),
+      "node", "work.RecoverCheck", "if (!asked.isCovered()) {", "if (asked.entries().isEmpty()) {"),
   STALE_CHALLENGE(
       "protocol",
       "Challenges",
@@ -63,12 +57,10 @@ enum PlantedBug {
       "node",
       "Provider",
       "      context.emit(\n          new Effect.WriteLedger(",
-      "      respond(offered.exchange(), receipted(receipt(parcel)));\n      context.emit(\n          new Effect.WriteLedger("),
-  RECEIPT_FIRM_TOO_EARLY(
-      "node",
-      "Provider",
-      "receipt.withFirm(firm)",
-      "receipt.withFirm(true)"),
+      "      respond(offered.exchange(), receipted(receipt(parcel)));\n"
+          + "      context.emit(\n"
+          + "          new Effect.WriteLedger("),
+  RECEIPT_FIRM_TOO_EARLY("node", "Provider", "receipt.withFirm(firm)", "receipt.withFirm(true)"),
   /// An older instance replaces a newer one.
   OLDER_DEPOSIT_TAKEN(
       "node",
@@ -91,23 +83,24 @@ enum PlantedBug {
       "node",
       "work.ReleaseJudge",
       "      Sharing.check(share, terms.commitments(), terms.context());\n",
-      "      if (share.index() > 255) {\n        Sharing.check(share, terms.commitments(), terms.context());\n      }\n"),
+      "      if (share.index() > 255) {\n"
+          + "        Sharing.check(share, terms.commitments(), terms.context());\n"
+          + "      }\n"),
   RESPONSE_KEY_REUSED(
       "node",
       "Recovery",
       "context.workshop.crypto().generateEnvelopeKeys();",
       "context.workshop.crypto().envelopeKeys(SecretBytes.take(manifest.manifest().token().value().toArray()));"),
   INSTANCE_NOT_RAISED(
-      "node",
-      "Reopening",
-      "record.facts().instance() + 1",
-      "record.facts().instance()"),
+      "node", "Reopening", "record.facts().instance() + 1", "record.facts().instance()"),
   /// The run's instance is said before it is durable.
   RUN_NOT_COUNTED(
       "node",
       "Reopening",
       "              recovery.manifest().originCollateral()));\n      writeRecord();",
-      "              recovery.manifest().originCollateral()));\n      context.setOpened(new NodeContext.Opened(identity, opened.ledger()));\n      writeRecord();"),
+      "              recovery.manifest().originCollateral()));\n"
+          + "      context.setOpened(new NodeContext.Opened(identity, opened.ledger()));\n"
+          + "      writeRecord();"),
   MANIFEST_MAC_IGNORED(
       "node",
       "work.TaskWork",

@@ -31,13 +31,16 @@ final class Progress {
     Duration now = elapsed();
     if (now.minus(saidAt).compareTo(EVERY) >= 0) {
       saidAt = now;
-      System.err.printf(
-          "sim: %d seeds, %d failures, %d s%n", seeds, finds.size(), now.toSeconds());
+      System.err.printf("sim: %d seeds, %d failures, %d s%n", seeds, finds.size(), now.toSeconds());
     }
   }
 
   Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - startedNanos);
+  }
+
+  synchronized long seeds() {
+    return seeds;
   }
 
   synchronized int failures() {
@@ -59,8 +62,7 @@ final class Progress {
   /// The end of the trace, what must not have been, and how to see it again.
   static void show(Outcome outcome) {
     outcome.tail().forEach(System.err::println);
-    System.err.println(
-        "sim: seed " + outcome.seed() + " fails: " + outcome.failure().orElse("no"));
+    System.err.println("sim: seed " + outcome.seed() + " fails: " + outcome.failure().orElse("no"));
     System.err.println("sim: again: ./dev sim --replay " + outcome.seed());
   }
 }

@@ -69,8 +69,7 @@ public final class ReleaseCheck {
         NAME,
         "without the disk token");
     Bytes reportData = asked.reportData();
-    requireAccepted(
-        request, provider, shown.get(), terms.policy().policy(reportData), now);
+    requireAccepted(request, provider, shown.get(), terms.policy().policy(reportData), now);
     requireAccepted(request, provider, shown.get(), posture.floor().policy(reportData), now);
   }
 
