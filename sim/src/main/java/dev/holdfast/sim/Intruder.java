@@ -24,6 +24,7 @@ import java.util.Optional;
 /// Asks providers for a victim's share, with everything right but one thing. It has the victim's
 /// disk, genuine machines, and VMs of any image; it does not have the victim's protected memory.
 final class Intruder {
+  private static final int RUSES = 3;
   private static final Duration STALE = Duration.ofSeconds(75);
 
   private final World world;
@@ -56,7 +57,7 @@ final class Intruder {
     this.world = world;
   }
 
-  /// Tries a ruse on `victim`'s share at `provider`, if that is there.
+  /// Tries some ruses on `victim`'s share at `provider`, if that is there.
   boolean intrude(Machine victim, Machine provider) {
     if (!provider.isOpen() || victim.isManifestEdited()) {
       return false;
@@ -65,11 +66,12 @@ final class Intruder {
     if (manifest.isEmpty()) {
       return false;
     }
-    Ruse ruse = world.chance.of(List.of(Ruse.values()));
-    Attempt attempt =
-        new Attempt(provider, provider.account().orElseThrow(), parse(manifest.get()), ruse);
-    world.trace(provider, "intruder asks for the share of " + victim.name + ": " + ruse);
-    ask(attempt);
+    AccountId at = provider.account().orElseThrow();
+    for (int i = 0; i < RUSES; i++) {
+      Ruse ruse = world.chance.of(List.of(Ruse.values()));
+      world.trace(provider, "intruder asks for the share of " + victim.name + ": " + ruse);
+      ask(new Attempt(provider, at, parse(manifest.get()), ruse));
+    }
     return true;
   }
 

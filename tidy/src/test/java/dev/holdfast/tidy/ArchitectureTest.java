@@ -89,7 +89,8 @@ final class ArchitectureTest {
 
   @Test
   void production_imported_isNotEmpty() {
-    for (String module : List.of("codec", "crypto", "attestation", "protocol", "node", "store", "sim")) {
+    for (String module :
+        List.of("codec", "crypto", "attestation", "protocol", "node", "store", "sim")) {
       assertFalse(
           PRODUCTION.that(resideInAPackage("dev.holdfast." + module + "..")).isEmpty(), module);
     }

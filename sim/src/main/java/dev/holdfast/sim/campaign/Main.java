@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `./dev sim`: seeds, one seed again, or the planted bugs. Ends with one line of JSON; exit code 1
 /// when there was a find, or a planted bug was not found.
@@ -69,7 +70,8 @@ final class Main {
     long most = number("--seeds").orElse((long) PLANTED_SEEDS);
     JsonWriter found = JsonWriter.object();
     int missed = 0;
-    for (PlantedBug bug : PlantedBug.values()) {
+    List<PlantedBug> bugs = bugs();
+    for (PlantedBug bug : bugs) {
       Optional<PlantedBug.Find> find = bug.hunt(from, most);
       missed += find.isPresent() ? 0 : 1;
       found.put(bug.code(), find.map(PlantedBug.Find::seeds).orElse(0L));
@@ -79,11 +81,18 @@ final class Main {
     System.out.println(
         JsonWriter.object()
             .put("command", "sim planted")
-            .put("bugs", PlantedBug.values().length)
+            .put("bugs", bugs.size())
             .put("missed", missed)
             .put("foundAfterSeeds", found)
             .put("commit", commit()));
     return missed == 0 ? 0 : 1;
+  }
+
+  /// Those named, or all.
+  private List<PlantedBug> bugs() {
+    List<PlantedBug> named =
+        Stream.of(PlantedBug.values()).filter(bug -> arguments.contains(bug.code())).toList();
+    return named.isEmpty() ? List.of(PlantedBug.values()) : named;
   }
 
   private Optional<Long> number(String name) {
