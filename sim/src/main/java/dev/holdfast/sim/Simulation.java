@@ -1,6 +1,7 @@
 package dev.holdfast.sim;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.sim.check.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +45,10 @@ public final class Simulation {
       return Optional.empty();
     } catch (RuntimeException | Error e) {
       StackTraceElement[] stack = e.getStackTrace();
-      String where = stack.length == 0 ? "" : " (" + stack[0] + ")";
-      return Optional.of(e.getClass().getSimpleName() + ": " + e.getMessage() + where);
+      return Optional.of(
+          e instanceof Violation || stack.length == 0
+              ? String.valueOf(e.getMessage())
+              : e.getClass().getSimpleName() + ": " + e.getMessage() + " at " + stack[0]);
     }
   }
 }

@@ -239,7 +239,7 @@ final class Troublemaker {
       if (machine.patchAt.isAfter(world.agenda.now()) && world.issue().recovered()) {
         machine.patchAt = world.agenda.now();
       }
-      if (machine.moveAt != Instant.MAX && machine.moveAt.isAfter(world.agenda.now())) {
+      if (!machine.moveAt.equals(Instant.MAX) && machine.moveAt.isAfter(world.agenda.now())) {
         machine.moveAt = world.agenda.now();
       }
     }

@@ -51,8 +51,9 @@ final class Watch {
   private final Set<Bytes> substituted = new TreeSet<>();
   private final Map<Bytes, Long> responseKeys = new TreeMap<>();
   private final Map<AccountId, Map<Integer, Bytes>> sharings = new TreeMap<>();
-  private final Map<Bytes, Optional<Set<AccountId>>> manifests = new IdentityHashMap<>();
-  private final Map<Run, String> sentences = new IdentityHashMap<>();
+  private final IdentityHashMap<Bytes, Optional<Set<AccountId>>> manifests =
+      new IdentityHashMap<>();
+  private final IdentityHashMap<Run, String> sentences = new IdentityHashMap<>();
 
   Watch(World world) {
     this.world = world;

@@ -15,7 +15,7 @@ enum PlantedBug {
   ANY_IMAGE_RECOVERS(
       "node",
       "work.RecoverCheck",
-      "    requireAccepted(appraisal.judge(terms.policy().policy(reportData)));\n",
+      "requireAccepted(appraisal.judge(terms.policy().policy(reportData)));",
       ""),
   OTHER_POSTURE_RECOVERS(
       "node",
@@ -56,10 +56,9 @@ enum PlantedBug {
   RECEIPT_BEFORE_WRITE(
       "node",
       "Provider",
-      "      context.emit(\n          new Effect.WriteLedger(",
-      "      respond(offered.exchange(), receipted(receipt(parcel)));\n"
-          + "      context.emit(\n"
-          + "          new Effect.WriteLedger("),
+      "writing.put(offered.exchange().value(), new Writing(depositor, receipt(parcel)));",
+      "writing.put(offered.exchange().value(), new Writing(depositor, receipt(parcel)));"
+          + " respond(offered.exchange(), receipted(receipt(parcel)));"),
   RECEIPT_FIRM_TOO_EARLY("node", "Provider", "receipt.withFirm(firm)", "receipt.withFirm(true)"),
   /// An older instance replaces a newer one.
   OLDER_DEPOSIT_TAKEN(
@@ -82,36 +81,30 @@ enum PlantedBug {
   SHARE_NOT_CHECKED(
       "node",
       "work.ReleaseJudge",
-      "      Sharing.check(share, terms.commitments(), terms.context());\n",
-      "      if (share.index() > 255) {\n"
-          + "        Sharing.check(share, terms.commitments(), terms.context());\n"
-          + "      }\n"),
+      "Sharing.check(share, terms.commitments(), terms.context());",
+      "if (share.index() > 255)" + " Sharing.check(share, terms.commitments(), terms.context());"),
   RESPONSE_KEY_REUSED(
       "node",
       "Recovery",
       "context.workshop.crypto().generateEnvelopeKeys();",
-      "context.workshop.crypto().envelopeKeys(SecretBytes.take(manifest.manifest().token().value().toArray()));"),
+      "context.workshop.crypto().envelopeKeys("
+          + " SecretBytes.take(manifest.manifest().token().value().toArray()));"),
   INSTANCE_NOT_RAISED(
       "node", "Reopening", "record.facts().instance() + 1", "record.facts().instance()"),
   /// The run's instance is said before it is durable.
   RUN_NOT_COUNTED(
       "node",
       "Reopening",
-      "              recovery.manifest().originCollateral()));\n      writeRecord();",
-      "              recovery.manifest().originCollateral()));\n"
-          + "      context.setOpened(new NodeContext.Opened(identity, opened.ledger()));\n"
-          + "      writeRecord();"),
+      "ready = Optional.of(new Ready(identity, opened.ledger()));",
+      "ready = Optional.of(new Ready(identity, opened.ledger()));"
+          + " context.setOpened(new NodeContext.Opened(identity, opened.ledger()));"),
   MANIFEST_MAC_IGNORED(
       "node",
       "work.TaskWork",
       "if (!manifest.isGenuine(rootKey)) {",
       "if (manifest.mac().isEmpty()) {"),
   /// Shares go out before a manifest names their holders.
-  DEPOSIT_BEFORE_MANIFEST(
-      "node",
-      "Depositor",
-      "&& (committed || isWritten());",
-      "&& (committed || !isWritten() || isWritten());"),
+  DEPOSIT_BEFORE_MANIFEST("node", "Depositor", "&& (committed || isWritten());", ";"),
   /// Users may write before anybody holds a share firmly.
   WRITES_TOO_EARLY(
       "node",
@@ -121,18 +114,13 @@ enum PlantedBug {
   MACHINE_USED_TWICE(
       "node",
       "Placement",
-      "        .filter(member -> machine(member.claims()).stream().noneMatch(taken::contains))\n",
+      ".filter(member -> machine(member.claims()).stream().noneMatch(taken::contains))",
       ""),
   DEPOSIT_NOT_SEALED(
       "node",
       "work.CallWriter",
       "Bytes sealed = tools.crypto().seal(send.to(), info, Bytes.EMPTY, plaintext);",
-      "Bytes sealed = plaintext.apply(Bytes::copyOf);"),
-  COMMITTED_STORE_SET_ASIDE(
-      "node",
-      "Recovery",
-      "return !manifest.manifest().committed()\n        && !done",
-      "return !done");
+      "Bytes sealed = plaintext.apply(Bytes::copyOf);");
 
   private static final Path ROOT =
       Path.of(System.getProperty("holdfast.root", ".")).toAbsolutePath().normalize();

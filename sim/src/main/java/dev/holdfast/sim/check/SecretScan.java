@@ -5,7 +5,6 @@ import dev.holdfast.codec.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class SecretScan {
   private final Map<Long, List<Form>> forms = new HashMap<>();
   private final BitSet filter = new BitSet(1 << FILTER_BITS);
 
-  private record Form(String name, byte[] bytes) {}
+  private record Form(String name, Bytes bytes) {}
 
   public int size() {
     return names.size();
@@ -49,7 +48,7 @@ public final class SecretScan {
   private void add(String name, byte[] bytes) {
     long key = ByteBuffer.wrap(bytes).getLong();
     filter.set(slot(key));
-    forms.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Form(name, bytes));
+    forms.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Form(name, Bytes.copyOf(bytes)));
   }
 
   /// The name of a secret that `text` holds.
@@ -73,9 +72,8 @@ public final class SecretScan {
 
   private Optional<String> confirm(long window, byte[] bytes, int start) {
     for (Form form : forms.getOrDefault(window, List.of())) {
-      int end = start + form.bytes().length;
-      if (end <= bytes.length
-          && Arrays.equals(bytes, start, end, form.bytes(), 0, form.bytes().length)) {
+      int size = form.bytes().size();
+      if (start + size <= bytes.length && Bytes.copyOf(bytes, start, size).equals(form.bytes())) {
         return Optional.of(form.name());
       }
     }
@@ -83,7 +81,7 @@ public final class SecretScan {
   }
 
   private static int slot(long window) {
-    return (int) (window * MIX >>> (Long.SIZE - FILTER_BITS));
+    return (int) ((window * MIX) >>> (Long.SIZE - FILTER_BITS));
   }
 
   private static byte[] utf8(String text) {

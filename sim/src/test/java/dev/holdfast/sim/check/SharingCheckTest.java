@@ -8,6 +8,7 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.Sharing;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ final class SharingCheckTest {
   @Test
   void share_oneBitOff_isFound() throws Exception {
     Map<Integer, Bytes> shares = shares(3, 5);
-    byte[] wrong = shares.get(4).toArray();
+    byte[] wrong = Optional.ofNullable(shares.get(4)).orElseThrow().toArray();
     wrong[9] ^= 1;
     shares.put(4, Bytes.copyOf(wrong));
 
