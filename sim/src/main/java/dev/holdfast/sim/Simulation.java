@@ -12,6 +12,7 @@ public final class Simulation {
 
   /// What came of a seed.
   ///
+  /// @param secondStarts nodes that became whole only when they were started anew
   /// @param trace a hash over everything that happened
   /// @param failure what must not have happened, if it did
   /// @param tail the last lines of the trace
@@ -21,6 +22,7 @@ public final class Simulation {
       Duration simulated,
       int faults,
       int recoveries,
+      int secondStarts,
       Optional<String> failure,
       List<String> tail) {}
 
@@ -34,6 +36,7 @@ public final class Simulation {
         Duration.between(Vendor.START, world.agenda.now()),
         world.faults(),
         world.watch.recoveries,
+        world.secondStarts(),
         failure,
         world.trace.tail());
   }

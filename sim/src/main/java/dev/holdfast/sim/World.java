@@ -23,6 +23,9 @@ final class World {
   private static final Duration HEALING = Duration.ofMinutes(30);
   private static final Duration PULSE = Duration.ofSeconds(5);
 
+  /// Whoever is not whole so long after healing is started anew, once.
+  private static final Duration PATIENCE = Duration.ofMinutes(12);
+
   /// From here on what a seed must have had by then is made up for.
   private static final Duration LATE = Duration.ofMinutes(52);
 
@@ -43,6 +46,7 @@ final class World {
   private Vendor.Issue issue = Vendor.Issue.FIRST;
   private long processes;
   private int faults;
+  private int secondStarts;
   private boolean healing;
 
   World(long seed, int tracedLines) {
@@ -84,14 +88,28 @@ final class World {
       agenda.runUntil(agenda.now().plus(Duration.ofMinutes(1)));
     }
     heal();
-    Instant limit = agenda.now().plus(HEALING);
+    Instant healedAt = agenda.now();
+    Instant limit = healedAt.plus(HEALING);
     while (!isWhole() && agenda.now().isBefore(limit)) {
       agenda.runUntil(agenda.now().plus(PULSE));
+      if (agenda.now().equals(healedAt.plus(PATIENCE))) {
+        machines.stream().filter(machine -> !isWhole(machine)).forEach(this::startAnew);
+      }
     }
     Violation.unless(isWhole(), "liveness", "after healing not all are ready: " + describe());
     Violation.unless(watch.recoveries > 0, "liveness", "nobody recovered: " + describe());
     users.finish();
     watch.finish();
+  }
+
+  /// The operator's last resort. It helps a node whose members have all been sent a share in this
+  /// run, so that the shares that are left over fit none of them.
+  private void startAnew(Machine machine) {
+    if (machine.isOpen() && troublemaker.mayClose(machine, machine.honestDisk())) {
+      machine.kill("is started anew, since it does not become whole");
+      machine.start();
+      secondStarts++;
+    }
   }
 
   /// Fewer faults than a seed must have, and time for more.
@@ -158,6 +176,10 @@ final class World {
 
   int faults() {
     return faults;
+  }
+
+  int secondStarts() {
+    return secondStarts;
   }
 
   Vendor.Issue issue() {

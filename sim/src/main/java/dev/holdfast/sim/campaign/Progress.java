@@ -18,12 +18,14 @@ final class Progress {
   private long seeds;
   private long faults;
   private long recoveries;
+  private long secondStarts;
 
   synchronized void add(Outcome outcome) {
     seeds++;
     simulated = simulated.plus(outcome.simulated());
     faults += outcome.faults();
     recoveries += outcome.recoveries();
+    secondStarts += outcome.secondStarts();
     if (outcome.failure().isPresent()) {
       finds.add(outcome);
       show(outcome);
@@ -55,6 +57,7 @@ final class Progress {
         .put("simulatedHours", simulated.toHours())
         .put("faults", faults)
         .put("recoveries", recoveries)
+        .put("secondStarts", secondStarts)
         .put("seconds", elapsed().toSeconds())
         .putStrings("failing", finds.stream().map(find -> Long.toString(find.seed())).toList());
   }
