@@ -13,7 +13,7 @@ import java.security.SecureRandom;
 /// Keys of one implementation work in the other. Safe for several threads.
 ///
 /// Spec: docs/spec/envelope.md
-public sealed interface Crypto permits ConscryptCrypto, BouncyCastleCrypto {
+public sealed interface Crypto permits ConscryptCrypto, BouncyCastleCrypto, RepeatableCrypto {
   /// Bytes of an Ed25519 signature.
   int SIGNATURE_SIZE = 64;
 
@@ -32,6 +32,12 @@ public sealed interface Crypto permits ConscryptCrypto, BouncyCastleCrypto {
     return new BouncyCastleCrypto(random);
   }
 
+  /// For simulations: everything it draws comes from `random`, and what draws nothing is done by
+  /// `rest`, of whatever implementation.
+  static Crypto repeatable(SecureRandom random, Crypto rest) {
+    return new RepeatableCrypto(random, rest);
+  }
+
   /// The native implementation where it loads, else the other one over `random`; [#name] says
   /// which.
   static Crypto preferred(SecureRandom random) {
@@ -42,7 +48,7 @@ public sealed interface Crypto permits ConscryptCrypto, BouncyCastleCrypto {
     }
   }
 
-  /// `conscrypt` or `bouncy-castle`.
+  /// `conscrypt`, `bouncy-castle` or `repeatable`.
   String name();
 
   /// Fresh envelope keys, which the caller closes.

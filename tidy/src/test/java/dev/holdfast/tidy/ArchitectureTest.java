@@ -56,6 +56,7 @@ final class ArchitectureTest {
     rules.put("thread locals", noThreadLocals());
     rules.put("third parties", thirdPartiesStayWhereTheyBelong());
     rules.put("package cycles", noPackageCycles());
+    rules.put("simulation in the product", nothingNeedsTheSimulation());
     return rules;
   }
 
@@ -88,7 +89,8 @@ final class ArchitectureTest {
 
   @Test
   void production_imported_isNotEmpty() {
-    for (String module : List.of("codec", "crypto", "attestation", "protocol", "node", "store")) {
+    for (String module :
+        List.of("codec", "crypto", "attestation", "protocol", "node", "store", "sim")) {
       assertFalse(
           PRODUCTION.that(resideInAPackage("dev.holdfast." + module + "..")).isEmpty(), module);
     }
@@ -116,7 +118,8 @@ final class ArchitectureTest {
   private static ArchRule outputOnlyFromTheCommand() {
     return noClasses()
         .that()
-        .resideOutsideOfPackages("dev.holdfast.cli..", "dev.holdfast.bench..")
+        .resideOutsideOfPackages(
+            "dev.holdfast.cli..", "dev.holdfast.bench..", "dev.holdfast.sim.campaign..")
         .should()
         .accessField(System.class, "out");
   }
@@ -131,6 +134,8 @@ final class ArchitectureTest {
             "dev.holdfast.simulator..",
             "dev.holdfast.protocol..",
             "dev.holdfast.node..",
+            "dev.holdfast.sim",
+            "dev.holdfast.sim.check..",
             CANARY)
         .should()
         .dependOnClassesThat()
@@ -172,8 +177,22 @@ final class ArchitectureTest {
     return slices().matching("dev.holdfast.(**)").should().beFreeOfCycles();
   }
 
+  private static ArchRule nothingNeedsTheSimulation() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.holdfast.sim..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.holdfast.sim..");
+  }
+
   private static String[] edge() {
-    return new String[] {"dev.holdfast.daemon..", "dev.holdfast.cli..", "dev.holdfast.bench.."};
+    return new String[] {
+      "dev.holdfast.daemon..",
+      "dev.holdfast.cli..",
+      "dev.holdfast.bench..",
+      "dev.holdfast.sim.campaign.."
+    };
   }
 
   static boolean inModule(JavaClass type, String module) {

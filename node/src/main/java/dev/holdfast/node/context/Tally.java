@@ -12,6 +12,8 @@ public final class Tally {
   public long quotesAsked;
   public long recoveryAttempts;
 
+  public Tally() {}
+
   public Counters counters() {
     return new Counters(
         releases,

@@ -36,6 +36,10 @@ public final class Canaries {
     return com.google.googlejavaformat.java.Formatter.class;
   }
 
+  static Class<?> simulation() {
+    return dev.holdfast.sim.Simulation.class;
+  }
+
   static String cycle() {
     return Egg.hatched();
   }
