@@ -142,7 +142,7 @@ final class Troublemaker {
     return true;
   }
 
-  /// The state of now comes back a while later.
+  /// The state of now comes back a while later; some runs come between, that others know of.
   private boolean rollBack(Machine machine) {
     int allowed = world.swarm.threshold().n() - world.swarm.threshold().k();
     if (!machine.isOpen() || machine.disk.manifest.isEmpty() || rollbacks >= allowed) {
@@ -151,6 +151,10 @@ final class Troublemaker {
     rollbacks++;
     Disk snapshot = machine.disk.copy();
     Duration later = world.chance.between(Duration.ofMinutes(1), Duration.ofMinutes(15));
+    for (int i = world.chance.below(4); i > 0; i--) {
+      world.agenda.after(
+          world.chance.between(Duration.ZERO, later), () -> takeDown(machine, Fault.KILLED));
+    }
     world.agenda.after(later, () -> restore(machine, snapshot));
     return true;
   }

@@ -170,6 +170,7 @@ final class Watch {
 
   void asked(Run run, HttpAsk ask) {
     packets.add(ask.body());
+    requireNoSecret(ask.body());
     world.trace.content(ask.body());
     try {
       if (ask.route() == Route.DEPOSIT) {
@@ -282,9 +283,11 @@ final class Watch {
     for (String text : words) {
       secrets.find(text).ifPresent(found -> leaked(found, "text: " + text));
     }
-    for (Bytes packet : packets) {
-      secrets.find(packet.toArray()).ifPresent(found -> leaked(found, "bytes"));
-    }
+    packets.forEach(this::requireNoSecret);
+  }
+
+  private void requireNoSecret(Bytes packet) {
+    secrets.find(packet.toArray()).ifPresent(found -> leaked(found, "bytes"));
   }
 
   private static void leaked(String secret, String where) {

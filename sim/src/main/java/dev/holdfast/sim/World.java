@@ -96,10 +96,10 @@ final class World {
         machines.stream().filter(machine -> !isWhole(machine)).forEach(this::startAnew);
       }
     }
+    watch.finish();
     Violation.unless(isWhole(), "liveness", "after healing not all are ready: " + describe());
     Violation.unless(watch.recoveries > 0, "liveness", "nobody recovered: " + describe());
     users.finish();
-    watch.finish();
   }
 
   /// The operator's last resort. It helps a node whose members have all been sent a share in this

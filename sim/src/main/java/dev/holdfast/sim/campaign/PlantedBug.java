@@ -114,11 +114,6 @@ enum PlantedBug {
       "Depositor",
       "return committed && context.vault().isPresent() && firm >= threshold().k();",
       "return context.vault().isPresent() && firm >= 0;"),
-  MACHINE_USED_TWICE(
-      "node",
-      "Placement",
-      ".filter(member -> machine(member.claims()).stream().noneMatch(taken::contains))",
-      ""),
   DEPOSIT_NOT_SEALED(
       "node",
       "work.CallWriter",
