@@ -218,11 +218,8 @@ final class Depositor {
     }
     for (int index = 1; index <= threshold().n(); index++) {
       if (!slots.containsKey(index)) {
-        Optional<Roster.Member> next = candidate(index);
-        if (next.isEmpty()) {
-          return;
-        }
-        slots.put(index, slot(index, next.get()));
+        int free = index;
+        candidate(index).ifPresent(member -> slots.put(free, slot(free, member)));
       }
     }
   }

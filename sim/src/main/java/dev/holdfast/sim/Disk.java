@@ -57,8 +57,7 @@ final class Disk {
 
     private void stored(Bytes change) {
       Bytes mac = Frame.of(HISTORY, mark.storeMac(), change).sha256();
-      mark =
-          new StoreMark(mark.storeVersion() + 1, mac, mark.ledgerVersion(), mark.ledgerMac());
+      mark = new StoreMark(mark.storeVersion() + 1, mac, mark.ledgerVersion(), mark.ledgerMac());
     }
 
     Map<AccountId, Bytes> entries(LedgerEntry entry) {
@@ -71,8 +70,7 @@ final class Disk {
     void write(LedgerEntry entry, AccountId account, Bytes next) {
       entries(entry).put(account, next);
       Bytes mac = Frame.of(HISTORY, mark.ledgerMac(), account.bytes(), next).sha256();
-      mark =
-          new StoreMark(mark.storeVersion(), mark.storeMac(), mark.ledgerVersion() + 1, mac);
+      mark = new StoreMark(mark.storeVersion(), mark.storeMac(), mark.ledgerVersion() + 1, mac);
     }
 
     StoreMark mark() {
