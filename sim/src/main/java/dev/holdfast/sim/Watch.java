@@ -19,6 +19,10 @@ import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.DepositRequest;
 import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.RecoveryRequest;
+import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.RunRecord;
+import dev.holdfast.protocol.run.Witness;
+import dev.holdfast.protocol.run.WitnessAck;
 import dev.holdfast.sim.check.GrowthCheck;
 import dev.holdfast.sim.check.ReleaseCheck;
 import dev.holdfast.sim.check.SecretScan;
@@ -225,11 +229,50 @@ final class Watch {
         case CHALLENGE -> challenged(served, answer);
         case DEPOSIT -> receipted(served, answer);
         case RECOVER -> released(served);
-        case PROVIDER_PROOF, RECORD, COLLATERAL_FETCH, COLLATERAL_PUSH -> {}
+        case CLAIM -> confirmed(served);
+        case WITNESS -> acknowledged(served, answer);
+        case PROVIDER_PROOF,
+            STATEMENT_FETCH,
+            STATEMENT_PUSH,
+            RECORD,
+            COLLATERAL_FETCH,
+            COLLATERAL_PUSH -> {}
       }
     } catch (MalformedException e) {
       throw new Violation("answer", "one that cannot be read: " + e.getMessage());
     }
+  }
+
+  /// What is confirmed is on the disk: a provider that forgets it would confirm an earlier run.
+  private static void confirmed(Run.Served served) throws MalformedException {
+    Claim claim = Claim.parse(served.ask().body()).claim();
+    boolean durable =
+        remembered(served, claim.account())
+            .claim()
+            .filter(held -> held.claim().ballot().compareTo(claim.ballot()) >= 0)
+            .isPresent();
+    Violation.unless(durable, "claim", "confirmed and not on the disk");
+  }
+
+  private static void acknowledged(Run.Served served, HttpAnswer answer) throws MalformedException {
+    Witness told = Witness.parse(served.ask().body()).witness();
+    WitnessAck.parse(answer.body());
+    boolean durable =
+        remembered(served, told.account())
+            .witness()
+            .filter(held -> told.compare(held.witness()) != Witness.Order.NEWER)
+            .isPresent();
+    Violation.unless(durable, "witness", "acknowledged and not on the disk");
+  }
+
+  private static RunRecord remembered(Run.Served served, AccountId account) {
+    return RunRecord.ofLedger(
+        served
+            .by()
+            .machine
+            .disk
+            .store
+            .flatMap(store -> Optional.ofNullable(store.runs.get(account))));
   }
 
   private static void challenged(Run.Served served, HttpAnswer answer) throws MalformedException {
