@@ -1,0 +1,73 @@
+package dev.holdfast.cli.demo;
+
+import dev.holdfast.cli.PageShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Four real node processes, all ready, under a posture that names release keys; and a shell in the
+/// folder with the keys, for commands that pages show.
+final class KeyedFleet implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final Fleet fleet;
+  final PageShell shell;
+
+  private KeyedFleet(Fleet fleet, PageShell shell) {
+    this.fleet = fleet;
+    this.shell = shell;
+  }
+
+  /// @param keygen the commands that make the keys and print the public ones, a line each
+  static KeyedFleet start(String keygen) throws Exception {
+    Fleet fleet = Fleet.create(new SecureRandom(), Instant.now());
+    PageShell shell = new PageShell(fleet.folder());
+    shell.writeLauncher();
+    KeyedFleet keyed = new KeyedFleet(fleet, shell);
+    try {
+      keyed.startNodes(String.join(",", shell.run(keygen).lines().toList()));
+      return keyed;
+    } catch (Exception e) {
+      keyed.close();
+      throw e;
+    }
+  }
+
+  private void startNodes(String keys) throws Exception {
+    for (String name : List.of("node-a", "node-b", "node-c", "node-d")) {
+      DemoNode node = fleet.add(name, "machine-of-" + name, "holdfast");
+      edit(node, "\\[fencing\\]", "release.keys = \"" + keys + "\"\n\n[fencing]");
+      node.start("node");
+    }
+    for (DemoNode node : fleet.nodes()) {
+      awaitState(node, "ready");
+    }
+  }
+
+  /// Changes the configuration of a node.
+  static void edit(DemoNode node, String pattern, String by) throws IOException {
+    String toml = Files.readString(node.config());
+    Files.writeString(node.config(), toml.replaceFirst(pattern, by));
+  }
+
+  NodeStatus awaitState(DemoNode node, String state) throws Exception {
+    return await(node, state, status -> status.state().equals(state));
+  }
+
+  NodeStatus await(DemoNode node, String what, Predicate<NodeStatus> wanted) throws Exception {
+    return fleet.await(node, what, PATIENCE, wanted);
+  }
+
+  @Override
+  public void close() throws Exception {
+    fleet.close();
+    for (DemoNode node : fleet.nodes()) {
+      node.kill();
+    }
+    fleet.delete();
+  }
+}
