@@ -148,7 +148,7 @@ final class BadInputTest {
 
   @Test
   void route_unknown_isItsOwnRefusal() throws Exception {
-    assertEquals("unknown-route", send("POST", "/v1/retire-not", new byte[0]).code());
+    assertEquals("unknown-route", send("POST", "/v1/nothing", new byte[0]).code());
     assertEquals("unknown-route", send("GET", "/v1/../healthz", new byte[0]).code());
   }
 

@@ -63,10 +63,14 @@ final class KeyedFleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     fleet.close();
-    for (DemoNode node : fleet.nodes()) {
-      node.kill();
+    try {
+      for (DemoNode node : fleet.nodes()) {
+        node.kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     fleet.delete();
   }
