@@ -40,6 +40,9 @@ public final class Labels {
   public static final String CLAIM_ANSWER_SIGNATURE = "holdfast/1/claim-answer-signature";
   public static final String WITNESS_SIGNATURE = "holdfast/1/witness-signature";
   public static final String WITNESS_ACK_SIGNATURE = "holdfast/1/witness-ack-signature";
+  public static final String RETIRE_SIGNATURE = "holdfast/1/retire-signature";
+  public static final String RETIRE_ACK_SIGNATURE = "holdfast/1/retire-ack-signature";
+  public static final String POSSESSION_SIGNATURE = "holdfast/1/possession-signature";
   public static final String ACCEPTANCE_SIGNATURE = "holdfast/1/acceptance-signature";
   public static final String RELEASE_STATEMENT_SIGNATURE = "holdfast/1/release-statement-signature";
   public static final String KEY_CHECK_SIGNATURE = "holdfast/1/key-check-signature";
@@ -52,6 +55,8 @@ public final class Labels {
   public static final String CHALLENGE_MAC = "holdfast/1/challenge-mac";
   public static final String DISK_TOKEN_KEY = "holdfast/1/disk-token-key";
   public static final String DISK_TOKEN_PROOF = "holdfast/1/disk-token-proof";
+  public static final String POSSESSION_KEY = "holdfast/1/possession-key";
+  public static final String POSSESSION_PROOF = "holdfast/1/possession-proof";
   public static final String MANIFEST_MAC_KEY = "holdfast/1/manifest-mac-key";
   public static final String MANIFEST_MAC = "holdfast/1/manifest-mac";
   public static final String STORE_KEY_ENCRYPTION_KEY = "holdfast/1/store-key-encryption-key";

@@ -224,7 +224,8 @@ public final class Daemon {
         configuration.advertise(),
         configuration.labels(),
         new Image("holdfast", VERSION),
-        Timings.DEFAULT);
+        Timings.DEFAULT,
+        NodeConfig.Upkeep.DEFAULT);
   }
 
   private void serve(NodeConfiguration configuration, PeerApi peers, LocalApi local)

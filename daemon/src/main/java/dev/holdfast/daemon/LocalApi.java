@@ -70,11 +70,19 @@ final class LocalApi {
         Route.put("/v1/statement", SignedStatement.MAX_SIZE, this::takeStatement),
         Route.get("/v1/rollback", request -> rollback()),
         Route.post("/v1/rollback", SignedStatement.MAX_SIZE, this::acceptRollback),
+        Route.post("/v1/rotate", 0, request -> rotate()),
         Route.post("/v1/shutdown", 0, request -> stop()));
   }
 
   private Reply stop() {
     shutdown.run();
+    return Reply.noContent();
+  }
+
+  /// Only a node that serves its users has anything to rotate.
+  private Reply rotate() throws RequestException, InterruptedException {
+    writable();
+    loop.post(new Input.RotationRequested());
     return Reply.noContent();
   }
 

@@ -4,11 +4,11 @@ import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.crypto.Share;
-import dev.holdfast.crypto.Sharing;
 import dev.holdfast.crypto.SigningKey;
 import dev.holdfast.node.context.Backoff;
+import dev.holdfast.node.context.NewKey;
 import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.context.NodeRecord;
 import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.context.Vault;
 import dev.holdfast.node.model.Effect;
@@ -17,13 +17,8 @@ import dev.holdfast.node.model.Identity;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
-import dev.holdfast.protocol.DiskToken;
-import dev.holdfast.protocol.Origin;
-import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
-import dev.holdfast.protocol.Threshold;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,16 +49,7 @@ final class Birth {
   }
 
   /// What was drawn.
-  private record Draft(
-      SigningKey signingKey, AccountId account, Bytes storeId, SecretBytes rootKey, Instant at) {
-    Draft at(Instant later) {
-      return new Draft(signingKey, account, storeId, rootKey, later);
-    }
-
-    Origin.Birth birth() {
-      return new Origin.Birth(Origin.commitment(rootKey, account, storeId), at);
-    }
-  }
+  private record Draft(SigningKey signingKey, NewKey key) {}
 
   Birth(NodeContext context, Quotes quotes, RollbackCheck rollback) {
     this.context = context;
@@ -94,33 +80,26 @@ final class Birth {
       return;
     }
     phase = Phase.QUOTING;
-    Draft drawn = draft.map(earlier -> earlier.at(wholeMillis())).orElseGet(this::draw);
+    Draft drawn =
+        draft
+            .map(earlier -> new Draft(earlier.signingKey(), earlier.key().again(context)))
+            .orElseGet(this::draw);
     draft = Optional.of(drawn);
-    Bytes reportData =
-        ReportData.origin(
-            context.postureDigest, drawn.account(), FIRST, drawn.storeId(), drawn.birth());
     Collateral collateral = context.collateral().get();
-    quotes.askJudged(reportData, result -> quoted(result, collateral));
+    quotes.askJudged(drawn.key().reportData(context), result -> quoted(result, collateral));
   }
 
   private Draft draw() {
     SigningKey key = context.workshop.crypto().generateSigningKey();
-    return new Draft(
-        key,
-        new AccountId(key.publicKey()),
-        context.randomBytes(SharingTerms.STORE_ID_SIZE),
-        SecretBytes.generate(Sharing.SECRET_SIZE, context.random),
-        wholeMillis());
-  }
-
-  private Instant wholeMillis() {
-    return context.now().truncatedTo(ChronoUnit.MILLIS);
+    AccountId account = new AccountId(key.publicKey());
+    Bytes storeId = context.randomBytes(SharingTerms.STORE_ID_SIZE);
+    return new Draft(key, NewKey.draw(context, account, storeId, FIRST));
   }
 
   private void quoted(Quotes.Result result, Collateral collateral) {
     switch (result) {
       case Quotes.Result.Judged judged -> {
-        context.setVault(vault(judged.quote(), collateral));
+        context.setVault(drawn().key().shared(context, judged.quote(), collateral));
         writeManifest();
       }
       case Quotes.Result.Failed failed -> retry(failed.setback());
@@ -128,30 +107,10 @@ final class Birth {
     }
   }
 
-  private Vault vault(Bytes quote, Collateral collateral) {
-    Draft drawn = drawn();
-    Threshold threshold = context.config.posture().threshold();
-    List<Share> shares =
-        Sharing.split(drawn.rootKey(), threshold.k(), threshold.n(), context.random);
-    Bytes sharing = SharingTerms.context(drawn.account(), FIRST);
-    DiskToken token = new DiskToken(context.randomBytes(DiskToken.SIZE));
-    SharingTerms terms =
-        new SharingTerms(
-            drawn.account(),
-            FIRST,
-            drawn.storeId(),
-            threshold,
-            shares.stream().map(share -> Sharing.commitment(sharing, share)).toList(),
-            context.workshop.ownRelease(context.config.image().role()),
-            context.postureDigest,
-            token.key(),
-            new Origin(drawn.birth(), quote, collateral.digest()));
-    return new Vault(drawn.rootKey(), shares, terms, token, collateral);
-  }
-
   private void writeManifest() {
     phase = Phase.WRITING_MANIFEST;
-    context.emit(new Effect.WriteManifest(false, vault().manifest(List.of(), false)));
+    context.emit(
+        new Effect.WriteManifest(false, vault().manifest(List.of(), Optional.empty(), false)));
   }
 
   void manifestWritten() {
@@ -165,28 +124,29 @@ final class Birth {
 
   private void makeStore() {
     phase = Phase.MAKING_STORE;
-    Draft drawn = drawn();
+    NewKey key = drawn().key();
     NodeRecord.Facts facts =
-        new NodeRecord.Facts(FIRST, FIRST, drawn.storeId(), context.postureDigest);
-    try (SecretBytes seed = drawn.signingKey().seed()) {
-      SecretBytes record = new NodeRecord(facts, seed, vault().shares()).toSecret();
+        new NodeRecord.Facts(FIRST, FIRST, key.storeId(), context.postureDigest);
+    List<NodeRecord.Shared> shared = List.of(new NodeRecord.Shared(FIRST, vault().shares()));
+    try (SecretBytes seed = drawn().signingKey().seed()) {
+      SecretBytes record = new NodeRecord(facts, seed, shared).toSecret();
       Effect.StoreName name =
-          new Effect.StoreName(drawn.storeId(), drawn.account(), FIRST, context.postureDigest);
-      context.emit(new Effect.CreateStore(name, drawn.rootKey(), record));
+          new Effect.StoreName(key.storeId(), key.account(), FIRST, context.postureDigest);
+      context.emit(new Effect.CreateStore(name, key.rootKey(), record));
     }
   }
 
   void storeOpened(Input.StoreOpened opened) {
     opened.nodeRecord().close();
     Draft drawn = drawn();
-    Identity identity = new Identity(drawn.account(), drawn.signingKey(), FIRST);
+    AccountId account = drawn.key().account();
+    Identity identity = new Identity(account, drawn.signingKey(), FIRST);
     context.setOpened(new NodeContext.Opened(identity, opened.ledger()));
     phase = Phase.DONE;
     setback = Optional.empty();
-    rollback.opened(
-        new RollbackCheck.Local(drawn.account(), drawn.storeId(), FIRST, opened.mark()));
-    context.report(new Event.FreshStart(drawn.account()));
-    context.report(new Event.StoreOpened(drawn.account(), FIRST));
+    rollback.opened(new RollbackCheck.Local(account, drawn.key().storeId(), FIRST, opened.mark()));
+    context.report(new Event.FreshStart(account));
+    context.report(new Event.StoreOpened(account, FIRST));
   }
 
   void storeNotOpened(Input.StoreNotOpened failed) {
@@ -204,7 +164,7 @@ final class Birth {
   void close() {
     if (phase != Phase.DONE) {
       draft.ifPresent(drawn -> {
-        drawn.rootKey().close();
+        drawn.key().rootKey().close();
         drawn.signingKey().close();
       });
     }

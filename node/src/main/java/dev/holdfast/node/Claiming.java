@@ -2,6 +2,8 @@ package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.backup.ProviderSet;
+import dev.holdfast.node.backup.ProviderSets;
 import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Call;
@@ -36,7 +38,7 @@ import java.util.TreeMap;
 /// Spec: docs/spec/protocol.md#claims
 final class Claiming {
   private final NodeContext context;
-  private final Depositor depositor;
+  private final ProviderSets sets;
   private final Fencing fencing;
   private final Bytes run;
   private final Map<AccountId, Vote> votes = new TreeMap<>();
@@ -66,9 +68,9 @@ final class Claiming {
     }
   }
 
-  Claiming(NodeContext context, Depositor depositor) {
+  Claiming(NodeContext context, ProviderSets sets) {
     this.context = context;
-    this.depositor = depositor;
+    this.sets = sets;
     this.fencing = context.config.posture().safeguards().fencing();
     this.run = context.randomBytes(Ballot.RUN_SIZE);
   }
@@ -82,23 +84,26 @@ final class Claiming {
     return !fencing.isStrict() || isHeld();
   }
 
-  /// A quorum confirms this run now.
+  /// A quorum of every set that decides confirms this run now.
   boolean isHeld() {
-    List<Peer> holders = depositor.committedHolders();
-    return !holders.isEmpty() && confirming() >= quorum(holders);
+    return !sets.deciding().isEmpty() && sets.deciding().stream().allMatch(this::isHeldBy);
   }
 
+  boolean isHeldBy(ProviderSet set) {
+    return confirming(set) >= set.claimQuorum();
+  }
+
+  /// How many of the committed generation's providers confirm this run.
   int confirming() {
-    return (int)
-        depositor.committedHolders().stream().filter(peer -> confirms(peer.account())).count();
+    return sets.present().map(this::confirming).orElse(0);
   }
 
   int quorum() {
-    return quorum(depositor.committedHolders());
+    return sets.present().map(ProviderSet::claimQuorum).orElse(0);
   }
 
-  private int quorum(List<Peer> holders) {
-    return Quorums.claim(context.vault().orElseThrow().terms().threshold(), holders.size());
+  private int confirming(ProviderSet set) {
+    return set.count(peer -> confirms(peer.account()));
   }
 
   /// `provider` has taken the claim of this run, and no greater one since as far as it said.
@@ -134,7 +139,7 @@ final class Claiming {
     if (!isPossible()) {
       return;
     }
-    for (Peer peer : depositor.committedHolders()) {
+    for (Peer peer : sets.peers()) {
       Vote vote =
           votes.computeIfAbsent(peer.account(), _ -> new Vote(context.backoff(), context.now()));
       if (vote.asking.isEmpty() && !context.now().isBefore(vote.nextTry)) {
@@ -198,6 +203,8 @@ final class Claiming {
           Reply.Released _,
           Reply.NothingHeld _,
           Reply.Witnessed _,
+          Reply.Retired _,
+          Reply.Possessed _,
           Reply.Told _ ->
           throw new InvariantError("a claim is answered by a claim's answer");
     }
@@ -247,20 +254,23 @@ final class Claiming {
 
   /// Another run is proved to have a quorum: this one can never have one again.
   private void endIfBeaten() {
-    List<Peer> holders = depositor.committedHolders();
+    sets.deciding().forEach(this::endIfBeatenAt);
+  }
+
+  private void endIfBeatenAt(ProviderSet set) {
     Map<Ballot, Integer> rivals = new HashMap<>();
-    for (Peer peer : holders) {
+    for (Peer peer : set.peers()) {
       Optional.ofNullable(votes.get(peer.account()))
           .flatMap(vote -> vote.lostTo)
           .ifPresent(winner -> rivals.merge(winner, 1, Integer::sum));
     }
     rivals.forEach((winner, count) -> {
-      if (count >= quorum(holders)) {
+      if (count >= set.claimQuorum()) {
         Setback why =
             Setback.lasting(
                 Setback.FENCED,
                 "run %s of this account was confirmed by %d of %d providers"
-                    .formatted(winner, count, holders.size()));
+                    .formatted(winner, count, set.peers().size()));
         context.end(NodeContext.End.fenced(why));
         context.report(new Event.Fenced(context.identity().instance(), why));
       }
@@ -272,7 +282,7 @@ final class Claiming {
       return Optional.empty();
     }
     List<Instant> times = new ArrayList<>();
-    for (Peer peer : depositor.committedHolders()) {
+    for (Peer peer : sets.peers()) {
       Optional<Vote> vote = Optional.ofNullable(votes.get(peer.account()));
       if (vote.isEmpty()) {
         times.add(context.now());
@@ -291,7 +301,7 @@ final class Claiming {
       return;
     }
     resigning = true;
-    for (Peer peer : depositor.committedHolders()) {
+    for (Peer peer : sets.peers()) {
       Optional.ofNullable(votes.get(peer.account()))
           .filter(vote -> vote.from.isPresent())
           .ifPresent(vote -> {

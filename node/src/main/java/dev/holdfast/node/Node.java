@@ -1,9 +1,12 @@
 package dev.holdfast.node;
 
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.backup.Backup;
+import dev.holdfast.node.backup.ProviderSets;
 import dev.holdfast.node.context.NodeConfig;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
+import dev.holdfast.node.context.Roster;
 import dev.holdfast.node.context.Vault;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
@@ -64,7 +67,7 @@ public final class Node implements AutoCloseable {
   private final Roster roster;
   private final Birth birth;
   private final Presence presence;
-  private final Depositor depositor;
+  private final Backup backup;
   private final Claiming claiming;
   private final Witnessing witnessing;
   private final RollbackCheck rollback;
@@ -86,9 +89,10 @@ public final class Node implements AutoCloseable {
     this.rollback = new RollbackCheck(context);
     this.birth = new Birth(context, quotes, rollback);
     this.presence = new Presence(context, quotes);
-    this.depositor = new Depositor(context, quotes, roster);
-    this.claiming = new Claiming(context, depositor);
-    this.witnessing = new Witnessing(context, depositor, claiming);
+    ProviderSets sets = new ProviderSets();
+    this.claiming = new Claiming(context, sets);
+    this.witnessing = new Witnessing(context, sets, claiming);
+    this.backup = new Backup(context, quotes, roster, sets, new OwnRun(claiming, witnessing));
     this.statements = new Statements(context, roster);
     this.scribe = new Scribe(context);
     this.provider = new Provider(context, quotes, scribe, witnessing::ledgerChanged);
@@ -97,7 +101,7 @@ public final class Node implements AutoCloseable {
     this.standing =
         new Standing(
             context,
-            new Standing.Parts(roster, birth, presence, depositor, claiming, witnessing, rollback));
+            new Standing.Parts(roster, birth, presence, backup, claiming, witnessing, rollback));
   }
 
   /// Takes one fact; gives what is to be done, in order.
@@ -128,7 +132,7 @@ public final class Node implements AutoCloseable {
             reopening.flatMap(Reopening::wakeAt),
             roster.wakeAt(),
             presence.wakeAt(),
-            depositor.wakeAt(),
+            backup.wakeAt(),
             claiming.wakeAt(),
             witnessing.wakeAt(),
             statements.wakeAt(),
@@ -152,7 +156,7 @@ public final class Node implements AutoCloseable {
   public void close() {
     birth.close();
     recovery.ifPresent(Recovery::close);
-    depositor.close();
+    backup.close();
     context.vault().ifPresent(Vault::close);
     context.opened().ifPresent(opened -> opened.identity().key().close());
     context.workshop.close();
@@ -165,7 +169,7 @@ public final class Node implements AutoCloseable {
     reopening.ifPresent(Reopening::advance);
     roster.advance();
     presence.advance();
-    depositor.advance();
+    backup.advance();
     claiming.advance();
     witnessing.advance();
     claiming
@@ -191,8 +195,11 @@ public final class Node implements AutoCloseable {
       case Input.RecordNotPublished failed -> presence.wasNotPublished(failed.detail());
       case Input.StoreOpened opened -> storeOpened(opened);
       case Input.StoreNotOpened failed -> storeNotOpened(failed);
-      case Input.NodeRecordWritten _ -> runCounted();
-      case Input.NodeRecordNotWritten failed -> reopened().notCounted(failed.detail());
+      case Input.NodeRecordWritten _ -> recordWritten();
+      case Input.NodeRecordNotWritten failed -> recordNotWritten(failed.detail());
+      case Input.WrapsSet _ -> backup.wrapsSet();
+      case Input.WrapsNotSet failed -> backup.wrapsNotSet(failed.detail());
+      case Input.RotationRequested _ -> backup.rotate();
       case Input.ManifestWritten written -> manifestWritten(written.committed());
       case Input.ManifestNotWritten failed -> manifestNotWritten(failed.detail());
       case Input.SetAside _ -> birth.start();
@@ -208,6 +215,7 @@ public final class Node implements AutoCloseable {
       case Input.ProofAsked asked -> provider.proofAsked(asked);
       case Input.DepositOffered offered -> provider.depositOffered(offered);
       case Input.DepositRepeated repeated -> provider.depositRepeated(repeated);
+      case Input.RetireAsked asked -> provider.retireAsked(asked);
       case Input.ReleaseAsked asked -> provider.releaseAsked(asked);
       case Input.ClaimAsked asked -> runKeeper.claimAsked(asked);
       case Input.WitnessOffered offered -> runKeeper.witnessOffered(offered);
@@ -261,6 +269,7 @@ public final class Node implements AutoCloseable {
     statements.storeOpened(opened.statement());
     if (birth.isUnderWay()) {
       birth.storeOpened(opened);
+      backup.begin();
     } else {
       reopened().storeOpened(opened);
     }
@@ -274,12 +283,28 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  private void recordWritten() {
+    if (reopening.filter(Reopening::isCounting).isPresent()) {
+      runCounted();
+    } else {
+      backup.recordWritten();
+    }
+  }
+
+  private void recordNotWritten(String detail) {
+    if (reopening.filter(Reopening::isCounting).isPresent()) {
+      reopened().notCounted(detail);
+    } else {
+      backup.recordNotWritten(detail);
+    }
+  }
+
   private void runCounted() {
     reopened().counted();
-    depositor.resume(recovery().manifest(), recovery().released());
+    backup.resume(recovery().manifest(), recovery().released(), reopened().drawn());
     recovery().close();
     witnessing.storeChanged();
-    if (depositor.isCommitted()) {
+    if (backup.isCommitted()) {
       provider.firm();
     }
   }
@@ -289,7 +314,7 @@ public final class Node implements AutoCloseable {
       birth.manifestWritten();
       return;
     }
-    depositor.manifestWritten(committed);
+    backup.manifestWritten(committed);
     if (committed) {
       provider.firm();
       witnessing.storeChanged();
@@ -300,7 +325,7 @@ public final class Node implements AutoCloseable {
     if (birth.isUnderWay()) {
       birth.manifestNotWritten(detail);
     } else {
-      depositor.manifestNotWritten(detail);
+      backup.manifestNotWritten(detail);
     }
   }
 
@@ -314,16 +339,18 @@ public final class Node implements AutoCloseable {
       case Call.AskRelease ask -> recovery().tooLate(ask, reply);
       case Call.SendClaim send -> claiming.answered(send, reply);
       case Call.SendWitness send -> witnessing.answered(send, reply);
+      case Call.SendRetire send -> backup.retireAnswered(send, reply);
       case Call.TellStatement _ -> {}
       case Call.AskChallenge _,
           Call.AskProof _,
           Call.SendDeposit _,
+          Call.AskPossession _,
           Call.FetchStatement _,
           Call.PushStatement _,
           Call.FetchCollateral _,
           Call.PushCollateral _,
           Call.Again _ ->
-          depositor.answered(call, reply);
+          backup.answered(call, reply);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.holdfast.crypto.Share;
 import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
+import dev.holdfast.node.context.Roster;
 import dev.holdfast.node.context.Timings;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
@@ -283,6 +284,8 @@ final class Recovery {
           Call.SendDeposit _,
           Call.SendClaim _,
           Call.SendWitness _,
+          Call.SendRetire _,
+          Call.AskPossession _,
           Call.FetchStatement _,
           Call.PushStatement _,
           Call.TellStatement _,
@@ -305,6 +308,8 @@ final class Recovery {
           Reply.Claimed _,
           Reply.ClaimLost _,
           Reply.Witnessed _,
+          Reply.Retired _,
+          Reply.Possessed _,
           Reply.Told _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
@@ -324,6 +329,8 @@ final class Recovery {
           Reply.Claimed _,
           Reply.ClaimLost _,
           Reply.Witnessed _,
+          Reply.Retired _,
+          Reply.Possessed _,
           Reply.Told _ ->
           throw new InvariantError("a recovery is answered by a release");
     }

@@ -7,6 +7,7 @@ import dev.holdfast.crypto.Share;
 import dev.holdfast.crypto.SigningKey;
 import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.context.NodeRecord;
 import dev.holdfast.node.context.Vault;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
@@ -19,6 +20,7 @@ import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.run.Witness;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// After the store was opened again: checks that it is the store that the manifest speaks of and no
@@ -34,6 +36,8 @@ final class Reopening {
   private boolean writing;
   private Optional<Instant> nextTry = Optional.empty();
   private Optional<Setback> setback = Optional.empty();
+
+  private long drawn;
 
   private record Ready(Identity identity, LedgerView ledger) {}
 
@@ -59,12 +63,15 @@ final class Reopening {
       for (Witness.Signed witness : recovery.witnesses()) {
         last = Math.max(last, witness.witness().ballot().instance());
       }
+      drawn = record.facts().drawn();
       Identity identity = new Identity(terms.depositor(), key, last + 1);
       ready = Optional.of(new Ready(identity, opened.ledger()));
       context.setVault(
           new Vault(
               recovery.finish(),
-              record.shares().stream().map(s -> new Share(s.index(), s.value().copy())).toList(),
+              record.of(terms.generation()).orElseThrow().shares().stream()
+                  .map(share -> new Share(share.index(), share.value().copy()))
+                  .toList(),
               terms,
               recovery.manifest().token(),
               recovery.manifest().originCollateral()));
@@ -82,10 +89,11 @@ final class Reopening {
     if (!new AccountId(key.publicKey()).equals(terms.depositor())) {
       return lasting("wrong-account: the store is of another account than the manifest");
     }
-    if (!facts.storeId().equals(terms.storeId()) || facts.generation() != terms.generation()) {
+    Optional<NodeRecord.Shared> shared = record.of(terms.generation());
+    if (!facts.storeId().equals(terms.storeId()) || shared.isEmpty()) {
       return lasting("the store is of another id or generation than the manifest");
     }
-    if (record.shares().size() != terms.threshold().n()) {
+    if (shared.get().shares().size() != terms.threshold().n()) {
       return lasting("the store holds another number of shares than the manifest says");
     }
     return facts.posture().equals(context.postureDigest)
@@ -103,12 +111,23 @@ final class Reopening {
     Vault vault = context.vault().orElseThrow();
     SharingTerms terms = vault.terms();
     NodeRecord.Facts facts =
-        new NodeRecord.Facts(
-            identity.instance(), terms.generation(), terms.storeId(), terms.posture());
+        new NodeRecord.Facts(identity.instance(), drawn, terms.storeId(), terms.posture());
+    List<NodeRecord.Shared> shared =
+        List.of(new NodeRecord.Shared(terms.generation(), vault.shares()));
     try (SecretBytes seed = identity.key().seed()) {
-      SecretBytes bytes = new NodeRecord(facts, seed, vault.shares()).toSecret();
+      SecretBytes bytes = new NodeRecord(facts, seed, shared).toSecret();
       context.emit(new Effect.WriteNodeRecord(bytes));
     }
+  }
+
+  /// True while the node's own record is written here.
+  boolean isCounting() {
+    return writing;
+  }
+
+  /// The highest generation for which a root key was drawn.
+  long drawn() {
+    return drawn;
   }
 
   void notCounted(String detail) {
@@ -138,6 +157,7 @@ final class Reopening {
   void counted() {
     Ready now = ready.orElseThrow(() -> new InvariantError("a run is counted once"));
     ready = Optional.empty();
+    writing = false;
     setback = Optional.empty();
     context.setOpened(new NodeContext.Opened(now.identity(), now.ledger()));
     context.report(new Event.StoreOpened(now.identity().account(), now.identity().instance()));

@@ -2,7 +2,9 @@ package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.backup.Backup;
 import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.context.Roster;
 import dev.holdfast.node.context.Vault;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Identity;
@@ -40,7 +42,7 @@ final class Standing {
       Roster roster,
       Birth birth,
       Presence presence,
-      Depositor depositor,
+      Backup backup,
       Claiming claiming,
       Witnessing witnessing,
       RollbackCheck rollback) {}
@@ -124,13 +126,13 @@ final class Standing {
   }
 
   private NodeState settled() {
-    if (!parts.depositor().isSafe()) {
+    if (!parts.backup().isSafe()) {
       return NodeState.BACKING_UP;
     }
     if (!parts.claiming().mayServe()) {
       return NodeState.UNCONFIRMED;
     }
-    return parts.depositor().isWhole() ? NodeState.READY : NodeState.DEGRADED;
+    return parts.backup().isWhole() ? NodeState.READY : NodeState.DEGRADED;
   }
 
   private String sentence(Phase phase) {
@@ -146,16 +148,16 @@ final class Standing {
           case BACKING_UP ->
               Sentences.backingUp(
                   threshold(),
-                  parts.depositor().placed(),
-                  parts.depositor().firm(),
-                  parts.depositor().statuses());
+                  parts.backup().placed(),
+                  parts.backup().firm(),
+                  parts.backup().statuses());
           case READY -> Sentences.ready(threshold());
           case DEGRADED ->
               Sentences.degraded(
                   threshold(),
-                  parts.depositor().placed(),
-                  parts.depositor().firm(),
-                  parts.depositor().statuses());
+                  parts.backup().placed(),
+                  parts.backup().firm(),
+                  parts.backup().statuses());
           case UNCONFIRMED -> unconfirmed();
           case FENCED -> Sentences.fenced(end());
           case ROLLED_BACK -> Sentences.rolledBack(end(), releaseKeys().threshold());
@@ -208,7 +210,7 @@ final class Standing {
         .or(() -> phase.reopening().flatMap(Reopening::setback))
         .or(parts.birth()::setback)
         .or(parts.presence()::setback)
-        .or(parts.depositor()::setback)
+        .or(parts.backup()::setback)
         .or(parts.witnessing()::setback);
   }
 
@@ -223,7 +225,7 @@ final class Standing {
     boolean open = context.opened().isPresent() && context.ended().isEmpty();
     List<ProviderStatus> providers =
         open
-            ? parts.depositor().statuses()
+            ? parts.backup().statuses()
             : phase.recovery().map(Recovery::statuses).orElse(List.of());
     return new NodeSnapshot(
         state,
@@ -248,7 +250,7 @@ final class Standing {
   private NodeSnapshot.Users users(boolean open, Phase phase) {
     boolean served = open && !phase.stopping() && parts.claiming().mayServe();
     return new NodeSnapshot.Users(
-        served, served && parts.depositor().isSafe() && !parts.witnessing().isOverdue());
+        served, served && parts.backup().isSafe() && !parts.witnessing().isOverdue());
   }
 
   private NodeSnapshot.Self self(Phase phase) {

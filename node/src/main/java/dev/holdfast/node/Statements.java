@@ -3,6 +3,7 @@ package dev.holdfast.node;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.context.Roster;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;

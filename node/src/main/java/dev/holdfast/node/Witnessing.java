@@ -1,6 +1,8 @@
 package dev.holdfast.node;
 
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.node.backup.ProviderSet;
+import dev.holdfast.node.backup.ProviderSets;
 import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Call;
@@ -33,7 +35,7 @@ final class Witnessing {
   static final Duration LEDGER_PERIOD = Duration.ofSeconds(60);
 
   private final NodeContext context;
-  private final Depositor depositor;
+  private final ProviderSets sets;
   private final Claiming claiming;
   private final dev.holdfast.protocol.posture.Witnessing terms;
   private final Map<AccountId, Telling> tellings = new TreeMap<>();
@@ -67,9 +69,9 @@ final class Witnessing {
     }
   }
 
-  Witnessing(NodeContext context, Depositor depositor, Claiming claiming) {
+  Witnessing(NodeContext context, ProviderSets sets, Claiming claiming) {
     this.context = context;
-    this.depositor = depositor;
+    this.sets = sets;
     this.claiming = claiming;
     this.terms = context.config.posture().safeguards().witnessing();
   }
@@ -144,7 +146,7 @@ final class Witnessing {
   }
 
   private void tell(Witness.Signed witness) {
-    for (Peer peer : depositor.committedHolders()) {
+    for (Peer peer : sets.peers()) {
       Telling telling =
           tellings.computeIfAbsent(
               peer.account(), _ -> new Telling(context.backoff(), context.now()));
@@ -186,6 +188,8 @@ final class Witnessing {
           Reply.NothingHeld _,
           Reply.Claimed _,
           Reply.ClaimLost _,
+          Reply.Retired _,
+          Reply.Possessed _,
           Reply.Told _ ->
           throw new InvariantError("a witness is answered by an acknowledgement");
     }
@@ -193,27 +197,34 @@ final class Witnessing {
 
   /// What a quorum holds now; nothing is open any more when that is everything.
   private void settle() {
-    List<Peer> holders = depositor.committedHolders();
-    if (holders.isEmpty() || latest.isEmpty()) {
+    if (sets.deciding().isEmpty() || latest.isEmpty()) {
       return;
     }
-    int quorum =
-        Quorums.witness(
-            context.vault().orElseThrow().terms().threshold(), holders.size(), terms.faults());
+    long everywhere = sets.all().stream().mapToLong(this::witnessedBy).min().orElse(-1);
+    witnessed = Math.max(witnessed, everywhere);
+    if (!changed && !reading && witnessed >= latest.get().witness().mark().storeVersion()) {
+      openSince = Optional.empty();
+    }
+  }
+
+  /// A quorum of `set` holds a witness of this run, and none later was acknowledged to users.
+  boolean isWitnessedBy(ProviderSet set) {
+    long held = witnessedBy(set);
+    return held >= 0 && held >= witnessed;
+  }
+
+  /// The version of the store up to which a quorum of `set` holds it, -1 for none in this run.
+  private long witnessedBy(ProviderSet set) {
     List<Long> versions =
-        holders.stream()
+        set.peers().stream()
             .map(peer -> Optional.ofNullable(tellings.get(peer.account())))
             .flatMap(Optional::stream)
             .flatMap(telling -> telling.held.stream())
             .map(held -> held.witness().mark().storeVersion())
             .sorted(Comparator.reverseOrder())
             .toList();
-    if (versions.size() >= quorum) {
-      witnessed = Math.max(witnessed, versions.get(quorum - 1));
-    }
-    if (!changed && !reading && witnessed >= latest.get().witness().mark().storeVersion()) {
-      openSince = Optional.empty();
-    }
+    int quorum = set.witnessQuorum(terms.faults());
+    return versions.size() >= quorum ? versions.get(quorum - 1) : -1;
   }
 
   /// What keeps providers from acknowledging, when something is open.

@@ -35,6 +35,7 @@ import dev.holdfast.protocol.message.ChallengeRequest;
 import dev.holdfast.protocol.message.Deposit;
 import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.DepositRequest;
+import dev.holdfast.protocol.message.PossessionRequest;
 import dev.holdfast.protocol.message.ProofRequest;
 import dev.holdfast.protocol.message.ProviderProof;
 import dev.holdfast.protocol.message.RecoveryRequest;
@@ -42,6 +43,7 @@ import dev.holdfast.protocol.message.ReleaseAnswer;
 import dev.holdfast.protocol.message.ReleaseParcel;
 import dev.holdfast.protocol.run.Ballot;
 import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.Retire;
 import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.protocol.run.Witness;
 import dev.holdfast.simulator.PlatformRecipe;
@@ -107,6 +109,16 @@ final class Actor {
             random(Claim.NONCE_SIZE),
             resigned);
     return new Claim.Signed(claim, claim.sign(crypto, key));
+  }
+
+  /// Everything below `below` is to be forgotten.
+  Retire.Signed retire(long below, long instance, char run) {
+    return new Retire(account, provider.account(), below, ballot(instance, run)).sign(crypto, key);
+  }
+
+  PossessionRequest possession(long of) {
+    return new PossessionRequest(
+        account, provider.account(), of, random(PossessionRequest.NONCE_SIZE));
   }
 
   /// MACs that depend on the versions only.

@@ -24,18 +24,18 @@ final class Disk {
   /// A store as the fake keeps it.
   static final class Store implements LedgerView {
     Effect.StoreName name;
-    final Bytes keyDigest;
+    final Map<Long, Bytes> wraps = new TreeMap<>();
     Bytes nodeRecord;
     final Map<AccountId, Bytes> ledger = new TreeMap<>();
+    final Map<AccountId, Bytes> pending = new TreeMap<>();
     final Map<AccountId, Bytes> runs = new TreeMap<>();
     final Map<String, String> users = new TreeMap<>();
     Optional<Bytes> statement = Optional.empty();
     long version = 1;
     long ledgerVersion;
 
-    private Store(Effect.StoreName name, Bytes keyDigest, Bytes nodeRecord) {
+    private Store(Effect.StoreName name, Bytes nodeRecord) {
       this.name = name;
-      this.keyDigest = keyDigest;
       this.nodeRecord = nodeRecord;
     }
 
@@ -46,7 +46,12 @@ final class Disk {
 
     @Override
     public boolean holds(AccountId depositor) {
-      return ledger.containsKey(depositor);
+      return ledger.containsKey(depositor) || pending.containsKey(depositor);
+    }
+
+    @Override
+    public Optional<SecretBytes> pending(AccountId depositor) {
+      return Optional.ofNullable(pending.get(depositor)).map(Disk::secret);
     }
 
     @Override
@@ -70,19 +75,37 @@ final class Disk {
       version++;
     }
 
-    /// Replaces an entry, if it is the expected one.
-    boolean write(LedgerEntry entry, AccountId account, Optional<Bytes> expected, Bytes next) {
-      Map<AccountId, Bytes> entries =
-          switch (entry) {
-            case DEPOSIT -> ledger;
-            case RUNS -> runs;
-          };
-      if (!Optional.ofNullable(entries.get(account)).equals(expected)) {
-        return false;
+    private Map<AccountId, Bytes> entries(LedgerEntry entry) {
+      return switch (entry) {
+        case DEPOSIT -> ledger;
+        case PENDING -> pending;
+        case RUNS -> runs;
+      };
+    }
+
+    /// Makes all changes, if everything is as expected.
+    boolean write(Effect.WriteLedger write) {
+      AccountId account = write.account();
+      for (Effect.Change change : write.changes()) {
+        Optional<Bytes> held = Optional.ofNullable(entries(change.entry()).get(account));
+        if (!held.equals(change.expected().map(Disk::plain))) {
+          return false;
+        }
       }
-      entries.put(account, next);
+      for (Effect.Change change : write.changes()) {
+        switch (change) {
+          case Effect.Change.Put put -> entries(put.entry()).put(account, plain(put.next()));
+          case Effect.Change.Delete delete -> entries(delete.entry()).remove(account);
+          case Effect.Change.Keep _ -> {}
+        }
+      }
       ledgerVersion++;
       return true;
+    }
+
+    void setWraps(Effect.SetWraps set) {
+      wraps.keySet().removeIf(generation -> generation != set.keep());
+      set.next().ifPresent(next -> wraps.put(next.generation(), digest(next.rootKey())));
     }
 
     StoreMark mark() {
@@ -90,7 +113,7 @@ final class Disk {
           version,
           hash(nodeRecord + users.toString() + statement),
           ledgerVersion,
-          hash(ledger + "" + runs));
+          hash(ledger + "" + pending + runs));
     }
 
     private static Bytes hash(String content) {
@@ -116,7 +139,9 @@ final class Disk {
     }
     Bytes record = plain(effect.nodeRecord());
     effect.nodeRecord().close();
-    store = Optional.of(new Store(effect.store(), digest(effect.rootKey()), record));
+    Store made = new Store(effect.store(), record);
+    made.wraps.put(effect.store().generation(), digest(effect.rootKey()));
+    store = Optional.of(made);
     return Optional.empty();
   }
 
@@ -129,7 +154,8 @@ final class Disk {
         || !found.storeId().equals(effect.store().storeId())) {
       return Optional.of(StoreFault.WRONG_ACCOUNT);
     }
-    return store.get().keyDigest.equals(digest(effect.rootKey()))
+    Optional<Bytes> wrap = Optional.ofNullable(store.get().wraps.get(effect.store().generation()));
+    return wrap.equals(Optional.of(digest(effect.rootKey())))
         ? Optional.empty()
         : Optional.of(StoreFault.WRONG_KEY);
   }
@@ -146,7 +172,9 @@ final class Disk {
     copy.manifest = manifest;
     copy.pending = pending;
     store.ifPresent(original -> {
-      Store same = new Store(original.name, original.keyDigest, original.nodeRecord);
+      Store same = new Store(original.name, original.nodeRecord);
+      same.wraps.putAll(original.wraps);
+      same.pending.putAll(original.pending);
       same.ledger.putAll(original.ledger);
       same.runs.putAll(original.runs);
       same.users.putAll(original.users);

@@ -61,6 +61,8 @@ final class MessageFormTest {
       case RECOVER -> actor.recovery(actor.asked(actor.challenge())).toBytes();
       case CLAIM -> actor.claim(1, 'a', false).toBytes();
       case WITNESS -> actor.witness(1, 'a', 1, 1).toBytes();
+      case RETIRE -> actor.retire(1, 1, 'a').toBytes();
+      case POSSESSION -> actor.possession(1).sign(actor.crypto, actor.key);
       case STATEMENT_FETCH, STATEMENT_PUSH, RECORD, COLLATERAL_FETCH, COLLATERAL_PUSH ->
           Bytes.EMPTY;
     };

@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.node.backup.Quorums;
 import dev.holdfast.protocol.Threshold;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,6 @@ import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.context.NodeConfig;
 import dev.holdfast.node.context.Timings;
 import dev.holdfast.node.model.Call;
@@ -67,6 +66,7 @@ final class TestNode {
   Disk disk = new Disk();
   Posture posture = Fleet.posture(2, 3);
   Timings timings = timings(Duration.ofSeconds(30));
+  NodeConfig.Upkeep upkeep = NodeConfig.Upkeep.DEFAULT;
   String image = "app";
   Collateral collateral = Fleet.collateral();
   AttestationVerifier verifier = Fleet.theVerifier();
@@ -128,7 +128,8 @@ final class TestNode {
                 endpoint,
                 new MemberLabels("node-" + name, "", ""),
                 new Image("app", "1"),
-                timings),
+                timings,
+                upkeep),
             workshop,
             fleet.random);
     private final Map<Long, Consumer<HttpReply>> exchanges = new HashMap<>();
@@ -201,6 +202,11 @@ final class TestNode {
               disk.store.orElseThrow().writeNodeRecord(Disk.plain(write.nodeRecord()));
               write.nodeRecord().close();
               step(new Input.NodeRecordWritten());
+            });
+        case Effect.SetWraps set ->
+            later(() -> {
+              disk.store.orElseThrow().setWraps(set);
+              step(new Input.WrapsSet());
             });
         case Effect.WriteLedger write -> later(() -> writeLedger(write));
         case Effect.WriteStatement write ->
@@ -297,20 +303,16 @@ final class TestNode {
     }
 
     private void writeLedger(Effect.WriteLedger write) {
-      Effect.Change change = write.change();
-      Bytes next = Disk.plain(change.next());
-      Optional<Bytes> expected = change.expected().map(Disk::plain);
-      change.next().close();
-      change.expected().ifPresent(SecretBytes::close);
       Disk.Store store = disk.store.orElseThrow();
       if (failLedgerWrites > 0) {
         failLedgerWrites--;
         step(new Input.LedgerFailed(write.exchange(), "no space left on device"));
-      } else if (store.write(change.entry(), change.account(), expected, next)) {
+      } else if (store.write(write)) {
         step(new Input.LedgerWritten(write.exchange()));
       } else {
         step(new Input.LedgerConflict(write.exchange()));
       }
+      write.changes().forEach(Effect.Change::close);
     }
 
     private void receive(HttpAsk ask, Consumer<HttpReply> back) {
@@ -351,10 +353,7 @@ final class TestNode {
     Run run = new Run();
     process = Optional.of(run);
     run.post(new Input.CollateralObtained(collateral));
-    run.post(
-        registryDown
-            ? new Input.MembersUnavailable("no such folder")
-            : new Input.MembersSeen(List.copyOf(fleet.registry.values())));
+    run.post(members());
     run.post(new Input.Started(disk.manifest, disk.pending, disk.store.isPresent()));
   }
 
@@ -384,7 +383,13 @@ final class TestNode {
   }
 
   void showRegistry() {
-    process.ifPresent(run -> run.post(new Input.MembersSeen(List.copyOf(fleet.registry.values()))));
+    process.ifPresent(run -> run.post(members()));
+  }
+
+  private Input members() {
+    return registryDown
+        ? new Input.MembersUnavailable("no such folder")
+        : new Input.MembersSeen(List.copyOf(fleet.registry.values()));
   }
 
   void post(Input input) {

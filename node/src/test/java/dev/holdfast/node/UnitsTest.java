@@ -12,6 +12,7 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.Share;
 import dev.holdfast.crypto.Sharing;
 import dev.holdfast.node.context.Backoff;
+import dev.holdfast.node.context.NodeRecord;
 import dev.holdfast.node.context.Timings;
 import dev.holdfast.node.model.NodeState;
 import dev.holdfast.node.provider.ReleaseRates;
@@ -47,20 +48,25 @@ final class UnitsTest {
       all.add(new Share(index, SecretBytes.generate(Sharing.SECRET_SIZE, random)));
     }
     NodeRecord.Facts facts = new NodeRecord.Facts(7, 3, bytes(32), bytes(32));
-    return new NodeRecord(facts, SecretBytes.generate(32, random), all);
+    NodeRecord.Shared one = new NodeRecord.Shared(2, List.of(all.getFirst()));
+    return new NodeRecord(
+        facts, SecretBytes.generate(32, random), List.of(one, new NodeRecord.Shared(3, all)));
   }
 
   @Test
   void nodeRecord_writtenAndRead_isTheSame() throws MalformedException {
-    for (int shares : new int[] {0, 1, 3, 16}) {
+    for (int shares : new int[] {1, 3, 16}) {
       NodeRecord before = record(shares);
       NodeRecord after = NodeRecord.parse(before.toSecret());
       assertEquals(before.facts(), after.facts());
       assertTrue(before.seed().sameAs(after.seed()));
-      assertEquals(shares, after.shares().size());
+      assertEquals(1, after.of(2).orElseThrow().shares().size());
+      List<Share> sharesBefore = before.of(3).orElseThrow().shares();
+      List<Share> sharesAfter = after.of(3).orElseThrow().shares();
+      assertEquals(shares, sharesAfter.size());
       for (int i = 0; i < shares; i++) {
-        assertEquals(i + 1, after.shares().get(i).index());
-        assertTrue(before.shares().get(i).value().sameAs(after.shares().get(i).value()));
+        assertEquals(i + 1, sharesAfter.get(i).index());
+        assertTrue(sharesBefore.get(i).value().sameAs(sharesAfter.get(i).value()));
       }
     }
   }
@@ -74,7 +80,7 @@ final class UnitsTest {
     byte[] longer = Arrays.copyOf(good.toArray(), good.size() + 1);
     assertMalformed(longer);
     byte[] other = good.toArray();
-    other[0] = 2;
+    other[0] = 1;
     assertMalformed(other);
   }
 

@@ -50,9 +50,11 @@ public enum ProblemCode {
   // order and quantity
   GENERATION_MISMATCH(409, false, "The deposit held is of another generation"),
   GENERATION_WENT_BACK(409, false, "A deposit of a later generation is held"),
+  GENERATION_RETIRED(410, false, "This generation of the account was retired for a later one"),
   INSTANCE_WENT_BACK(409, false, "A deposit of the same or a later instance is held"),
   DEPOSIT_CONFLICT(409, true, "Another deposit for this account is being written"),
   CLAIM_LOST(409, false, "A later run of the account has claimed it"),
+  CLAIM_MISSING(409, true, "This run has not claimed the account here"),
   WITNESS_WENT_BACK(409, false, "A later state of the store is remembered"),
   WITNESS_FORKED(409, false, "Another state of the same store version is remembered"),
   SHARE_INVALID(400, false, "The share does not match its commitment"),

@@ -10,6 +10,8 @@ public enum Route {
   RECOVER("POST", "/v1/recover", Limits.EVIDENCE_BODY_MAX_BYTES),
   CLAIM("POST", "/v1/claim", Limits.BODY_MAX_BYTES),
   WITNESS("POST", "/v1/witness", Limits.BODY_MAX_BYTES),
+  RETIRE("POST", "/v1/retire", Limits.BODY_MAX_BYTES),
+  POSSESSION("POST", "/v1/possession", Limits.BODY_MAX_BYTES),
   STATEMENT_FETCH("GET", "/v1/statement", 0),
   STATEMENT_PUSH("PUT", "/v1/statement", Limits.BODY_MAX_BYTES),
   RECORD("GET", "/v1/record", 0),

@@ -273,6 +273,6 @@ final class Samples {
   }
 
   Manifest manifest(List<Holder> holders, boolean committed) {
-    return new Manifest(terms(), token, collateral(), holders, committed);
+    return new Manifest(terms(), token, collateral(), holders, Optional.empty(), committed);
   }
 }

@@ -25,9 +25,10 @@ final class Disk {
   /// A store; without a node record its making was cut short.
   static final class Store {
     final Effect.StoreName name;
-    final Bytes keyDigest;
+    final Map<Long, Bytes> wraps = new TreeMap<>();
     Optional<Bytes> nodeRecord = Optional.empty();
     final Map<AccountId, Bytes> ledger = new TreeMap<>();
+    final Map<AccountId, Bytes> pending = new TreeMap<>();
     final Map<AccountId, Bytes> runs = new TreeMap<>();
     final Map<Bytes, Bytes> users = new TreeMap<>();
     Optional<Bytes> statement = Optional.empty();
@@ -37,7 +38,7 @@ final class Disk {
 
     Store(Effect.StoreName name, Bytes keyDigest) {
       this.name = name;
-      this.keyDigest = keyDigest;
+      wraps.put(name.generation(), keyDigest);
     }
 
     void put(Bytes key, Bytes value) {
@@ -63,13 +64,20 @@ final class Disk {
     Map<AccountId, Bytes> entries(LedgerEntry entry) {
       return switch (entry) {
         case DEPOSIT -> ledger;
+        case PENDING -> pending;
         case RUNS -> runs;
       };
     }
 
-    void write(LedgerEntry entry, AccountId account, Bytes next) {
-      entries(entry).put(account, next);
-      Bytes mac = Frame.of(HISTORY, mark.ledgerMac(), account.bytes(), next).sha256();
+    /// All in one: an entry without a value is deleted.
+    void write(AccountId account, Map<LedgerEntry, Optional<Bytes>> changes) {
+      Frame history = Frame.of(HISTORY).add(mark.ledgerMac()).add(account.bytes());
+      changes.forEach((entry, next) -> {
+        history.add(entry.name()).add(next.orElse(Bytes.EMPTY));
+        next.ifPresentOrElse(
+            value -> entries(entry).put(account, value), () -> entries(entry).remove(account));
+      });
+      Bytes mac = history.toBytes().sha256();
       mark = new StoreMark(mark.storeVersion(), mark.storeMac(), mark.ledgerVersion() + 1, mac);
     }
 
@@ -78,7 +86,9 @@ final class Disk {
     }
 
     private Store copy() {
-      Store copy = new Store(name, keyDigest);
+      Store copy = new Store(name, Bytes.EMPTY);
+      copy.wraps.putAll(wraps);
+      copy.pending.putAll(pending);
       copy.nodeRecord = nodeRecord;
       copy.ledger.putAll(ledger);
       copy.runs.putAll(runs);
@@ -107,7 +117,7 @@ final class Disk {
         || !found.name.storeId().equals(wanted.storeId())) {
       return Optional.of(StoreFault.WRONG_ACCOUNT);
     }
-    if (!found.keyDigest.equals(keyDigest)) {
+    if (!found.wraps.containsValue(keyDigest)) {
       return Optional.of(StoreFault.WRONG_KEY);
     }
     return found.nodeRecord.isPresent() ? Optional.empty() : Optional.of(StoreFault.CORRUPTED);

@@ -90,7 +90,8 @@ final class Run {
             machine.endpoint,
             new MemberLabels(World.NODE_NAME + machine.name, "", ""),
             new Image("app", "1"),
-            world.timings());
+            world.timings(),
+            NodeConfig.Upkeep.DEFAULT);
     this.node = new Node(config, workshop, world.random);
   }
 
@@ -224,6 +225,7 @@ final class Run {
       case Effect.CreateStore create -> storage.create(create);
       case Effect.OpenStore open -> storage.open(open);
       case Effect.WriteNodeRecord write -> storage.writeNodeRecord(write);
+      case Effect.SetWraps set -> storage.setWraps(set);
       case Effect.WriteLedger write -> storage.writeLedger(write);
       case Effect.WriteStatement write -> storage.writeStatement(write);
       case Effect.ReadMark _ -> storage.readMark();

@@ -10,7 +10,9 @@ import dev.holdfast.node.model.StoreFault;
 import dev.holdfast.protocol.AccountId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -159,25 +161,44 @@ final class Storage implements LedgerView {
         Input.NodeRecordNotWritten::new);
   }
 
+  void setWraps(Effect.SetWraps set) {
+    Disk.Store store = store();
+    Optional<Bytes> next = set.next().map(key -> Disk.plain(key.rootKey()).sha256());
+    set.next().ifPresent(key -> world.watch.drawn(Disk.plain(key.rootKey())));
+    write(
+        List.of(
+            () -> store.wraps.keySet().removeIf(generation -> generation != set.keep()),
+            () -> next.ifPresent(digest -> store.wraps.put(set.next().get().generation(), digest))),
+        () -> new Input.WrapsSet(),
+        Input.WrapsNotSet::new);
+  }
+
   void writeLedger(Effect.WriteLedger write) {
     Disk.Store store = store();
-    Effect.Change change = write.change();
-    Bytes next = Disk.plain(change.next());
-    Optional<Bytes> expected = change.expected().map(Disk::plain);
-    change.next().close();
-    change.expected().ifPresent(SecretBytes::close);
-    Optional<Bytes> present =
-        Optional.ofNullable(store.entries(change.entry()).get(change.account()));
-    if (!present.equals(expected)) {
+    AccountId account = write.account();
+    boolean expected = true;
+    Map<LedgerEntry, Optional<Bytes>> changes = new EnumMap<>(LedgerEntry.class);
+    for (Effect.Change change : write.changes()) {
+      Optional<Bytes> present = Optional.ofNullable(store.entries(change.entry()).get(account));
+      expected &= present.equals(change.expected().map(Disk::plain));
+      switch (change) {
+        case Effect.Change.Put put -> changes.put(put.entry(), Optional.of(Disk.plain(put.next())));
+        case Effect.Change.Delete delete -> changes.put(delete.entry(), Optional.empty());
+        case Effect.Change.Keep _ -> {}
+      }
+      change.close();
+    }
+    if (!expected) {
       run.later(run.work(), () -> run.step(new Input.LedgerConflict(write.exchange())));
       return;
     }
     write(
         List.of(() -> {
-          if (change.entry() == LedgerEntry.DEPOSIT) {
-            world.watch.replaces(expected, next);
-          }
-          store.write(change.entry(), change.account(), next);
+          Optional.ofNullable(changes.get(LedgerEntry.DEPOSIT))
+              .flatMap(next -> next)
+              .ifPresent(next ->
+                  world.watch.replaces(Optional.ofNullable(store.ledger.get(account)), next));
+          store.write(account, changes);
         }),
         () -> new Input.LedgerWritten(write.exchange()),
         detail -> new Input.LedgerFailed(write.exchange(), detail));
@@ -215,7 +236,12 @@ final class Storage implements LedgerView {
 
   @Override
   public boolean holds(AccountId depositor) {
-    return store().ledger.containsKey(depositor);
+    return store().ledger.containsKey(depositor) || store().pending.containsKey(depositor);
+  }
+
+  @Override
+  public Optional<SecretBytes> pending(AccountId depositor) {
+    return Optional.ofNullable(store().pending.get(depositor)).map(Disk::secret);
   }
 
   @Override

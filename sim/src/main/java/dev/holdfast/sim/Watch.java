@@ -92,10 +92,11 @@ final class Watch {
     String who = name.account().abbreviated();
     secrets.plant("root key of " + who, rootKey);
     secrets.plant("signing seed of " + who, nodeRecord.slice(RECORD_HEAD, SECRET));
-    int count = nodeRecord.at(RECORD_HEAD + SECRET);
+    int countAt = RECORD_HEAD + SECRET + 1 + Long.BYTES;
+    int count = nodeRecord.at(countAt);
     Map<Integer, Bytes> shares = new TreeMap<>();
     for (int index = 1; index <= count; index++) {
-      Bytes share = nodeRecord.slice(RECORD_HEAD + 1 + index * SECRET, SECRET);
+      Bytes share = nodeRecord.slice(countAt + 1 + (index - 1) * SECRET, SECRET);
       shares.put(index, share);
       secrets.plant("share " + index + " of " + who, share);
     }
@@ -103,6 +104,10 @@ final class Watch {
     Violation.unless(
         count == world.posture.threshold().n(), "sharing", "a store has " + count + " shares");
     SharingCheck.check(rootKey, shares, world.posture.threshold().k());
+  }
+
+  void drawn(Bytes rootKey) {
+    secrets.plant("a later root key", rootKey);
   }
 
   void opened(Run run, Bytes rootKey) {
@@ -232,6 +237,8 @@ final class Watch {
         case CLAIM -> confirmed(served);
         case WITNESS -> acknowledged(served, answer);
         case PROVIDER_PROOF,
+            RETIRE,
+            POSSESSION,
             STATEMENT_FETCH,
             STATEMENT_PUSH,
             RECORD,

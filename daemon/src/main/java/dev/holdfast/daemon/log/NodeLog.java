@@ -79,6 +79,27 @@ public final class NodeLog {
       case Event.MemberRefused e -> failed("member-refused", e.setback(), e.account(), "");
       case Event.DepositTaken e ->
           info("deposit-taken", "account", id(e.depositor()), "instance", "" + e.instance());
+      case Event.DepositRetired e ->
+          info("deposit-retired", "account", id(e.depositor()), "generation", "" + e.generation());
+      case Event.RotationBegun e ->
+          info("rotation-begun", "generation", "" + e.generation(), "cause", e.cause());
+      case Event.Rotated e -> info("rotated", "generation", "" + e.generation());
+      case Event.GenerationRetired e ->
+          info(
+              "generation-retired",
+              "generation",
+              "" + e.generation(),
+              "acknowledged",
+              "" + e.acknowledged());
+      case Event.RotationAbandoned e ->
+          warn(
+              "rotation-abandoned",
+              "generation",
+              "" + e.generation(),
+              "code",
+              e.setback().code(),
+              "detail",
+              e.setback().detail());
       case Event.DepositRefused e ->
           warn("deposit-refused", "account", id(e.depositor()), "code", e.code().code());
       case Event.Released e ->

@@ -93,6 +93,7 @@ public final class EffectRunner implements AutoCloseable {
       case Effect.WriteNodeRecord write ->
           start(disk, () -> tools.store().writeNodeRecord(write.nodeRecord()));
       case Effect.WriteLedger write -> start(disk, () -> tools.store().writeLedger(write));
+      case Effect.SetWraps set -> start(disk, () -> tools.store().setWraps(set));
       case Effect.WriteStatement write ->
           start(disk, () -> tools.store().writeStatement(write.statement()));
       case Effect.ReadMark _ -> start(disk, () -> tools.store().readMark());

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class StoreDesk implements LedgerView, AutoCloseable {
   private static final Name NODE_RECORD = Name.of(Effect.NODE_RECORD);
   private static final Name STATEMENT = Name.of(Effect.STATEMENT);
+  private static final int PENDING_SUFFIX = 1;
   private static final int RUNS_SUFFIX = 2;
 
   private final Path folder;
@@ -161,26 +163,60 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
 
   Input writeLedger(Effect.WriteLedger write) {
     ExchangeId exchange = write.exchange();
-    Effect.Change change = write.change();
-    Name name = name(change.entry(), change.account());
-    try (SecretBytes next = change.next()) {
-      Batch batch = new Batch().put(Space.LEDGER, name, next);
-      change
-          .expected()
-          .ifPresentOrElse(
-              expected -> batch.requireValue(Space.LEDGER, name, expected),
-              () -> batch.requireAbsent(Space.LEDGER, name));
+    Batch batch = new Batch();
+    try {
+      write.changes().forEach(change -> add(batch, change, name(change.entry(), write.account())));
       if (!required().write(batch)) {
         return new Input.LedgerConflict(exchange);
       }
-      if (change.expected().isEmpty() && change.entry() == LedgerEntry.DEPOSIT) {
-        deposits.incrementAndGet();
-      }
+      write.changes().forEach(this::count);
       return new Input.LedgerWritten(exchange);
     } catch (StoreException e) {
       return new Input.LedgerFailed(exchange, text(e));
     } finally {
-      change.expected().ifPresent(SecretBytes::close);
+      write.changes().forEach(Effect.Change::close);
+    }
+  }
+
+  private static void add(Batch batch, Effect.Change change, Name name) {
+    change
+        .expected()
+        .ifPresentOrElse(
+            expected -> batch.requireValue(Space.LEDGER, name, expected),
+            () -> batch.requireAbsent(Space.LEDGER, name));
+    switch (change) {
+      case Effect.Change.Put put -> batch.put(Space.LEDGER, name, put.next());
+      case Effect.Change.Delete _ -> batch.delete(Space.LEDGER, name);
+      case Effect.Change.Keep _ -> {}
+    }
+  }
+
+  private void count(Effect.Change change) {
+    if (change.entry() != LedgerEntry.DEPOSIT) {
+      return;
+    }
+    switch (change) {
+      case Effect.Change.Put put when put.expected().isEmpty() -> deposits.incrementAndGet();
+      case Effect.Change.Delete _ -> deposits.decrementAndGet();
+      case Effect.Change.Put _, Effect.Change.Keep _ -> {}
+    }
+  }
+
+  /// Drops what is left of a generation that never came to be, then adds the next.
+  Input setWraps(Effect.SetWraps set) {
+    try {
+      SealedStore store = required();
+      for (long generation : List.copyOf(store.generations())) {
+        if (generation != set.keep()) {
+          store.dropWrap(generation);
+        }
+      }
+      if (set.next().isPresent()) {
+        store.addWrap(set.next().get().generation(), set.next().get().rootKey());
+      }
+      return new Input.WrapsSet();
+    } catch (StoreException e) {
+      return new Input.WrapsNotSet(text(e));
     }
   }
 
@@ -188,8 +224,13 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   private static Name name(LedgerEntry entry, AccountId account) {
     return switch (entry) {
       case DEPOSIT -> Name.of(account.bytes());
-      case RUNS -> Name.of(new ByteWriter().bytes(account.bytes()).u8(RUNS_SUFFIX).toBytes());
+      case PENDING -> suffixed(account, PENDING_SUFFIX);
+      case RUNS -> suffixed(account, RUNS_SUFFIX);
     };
+  }
+
+  private static Name suffixed(AccountId account, int suffix) {
+    return Name.of(new ByteWriter().bytes(account.bytes()).u8(suffix).toBytes());
   }
 
   /// Users have written. True when nobody was told of that since the mark was last read.
@@ -227,7 +268,16 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   @Override
   public Optional<SecretBytes> find(AccountId depositor) throws IOException {
     try {
-      return required().get(Space.LEDGER, Name.of(depositor.bytes()));
+      return required().get(Space.LEDGER, name(LedgerEntry.DEPOSIT, depositor));
+    } catch (StoreException e) {
+      throw new IOException(text(e), e);
+    }
+  }
+
+  @Override
+  public Optional<SecretBytes> pending(AccountId depositor) throws IOException {
+    try {
+      return required().get(Space.LEDGER, name(LedgerEntry.PENDING, depositor));
     } catch (StoreException e) {
       throw new IOException(text(e), e);
     }
@@ -236,7 +286,8 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   @Override
   public boolean holds(AccountId depositor) throws IOException {
     try {
-      return required().exists(Space.LEDGER, name(LedgerEntry.DEPOSIT, depositor));
+      return required().exists(Space.LEDGER, name(LedgerEntry.DEPOSIT, depositor))
+          || required().exists(Space.LEDGER, name(LedgerEntry.PENDING, depositor));
     } catch (StoreException e) {
       throw new IOException(text(e), e);
     }

@@ -9,6 +9,7 @@ import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
 import java.util.List;
+import java.util.Optional;
 
 /// The node's own root key, all shares of it, and what the manifest says about them. Owns the
 /// secrets.
@@ -24,8 +25,9 @@ public record Vault(
   }
 
   /// The bytes of the manifest that lists `holders`.
-  public Bytes manifest(List<Holder> holders, boolean committed) {
-    return new Manifest(terms, token, originCollateral, holders, committed).toBytes(rootKey);
+  public Bytes manifest(List<Holder> holders, Optional<Manifest.Former> former, boolean committed) {
+    return new Manifest(terms, token, originCollateral, holders, former, committed)
+        .toBytes(rootKey);
   }
 
   public SecretBytes share(int index) {

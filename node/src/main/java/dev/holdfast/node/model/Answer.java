@@ -8,6 +8,7 @@ import dev.holdfast.protocol.message.ProviderProof;
 import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.run.ClaimAnswer;
+import dev.holdfast.protocol.run.RetireAck;
 import dev.holdfast.protocol.run.WitnessAck;
 
 /// What the node decided to answer; `Workshop.render` signs and seals it and makes it HTTP, on the
@@ -23,6 +24,8 @@ public sealed interface Answer {
   record ClaimConfirmed(Identity identity, ClaimAnswer answer) implements Answer {}
 
   record WitnessHeld(Identity identity, WitnessAck ack) implements Answer {}
+
+  record Retired(Identity identity, RetireAck ack) implements Answer {}
 
   /// A share to seal; whoever renders the answer, or drops it, closes `share`.
   record ShareReleased(

@@ -10,8 +10,10 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.DepositParcel;
+import dev.holdfast.protocol.message.PossessionRequest;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.Retire;
 import dev.holdfast.protocol.run.Witness;
 import java.util.List;
 
@@ -37,6 +39,12 @@ public sealed interface Call {
   record SendClaim(Peer peer, Claim.Signed claim) implements Call {}
 
   record SendWitness(Peer peer, Witness.Signed witness) implements Call {}
+
+  record SendRetire(Peer peer, Retire.Signed retire) implements Call {}
+
+  /// `proof` is what a provider answers that holds the share.
+  record AskPossession(Peer peer, Identity identity, PossessionRequest request, Bytes proof)
+      implements Call {}
 
   /// The peer's release statement is later than ours; `then` is answered by `reply` afterwards.
   record FetchStatement(Endpoint endpoint, Call then, Reply reply) implements Call {}

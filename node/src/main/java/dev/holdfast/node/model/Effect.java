@@ -5,6 +5,7 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Endpoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Commands to the runner; `Node` says how each is executed and which input answers it.
@@ -56,14 +57,48 @@ public sealed interface Effect {
   /// [Input.StatementNotWritten].
   record WriteStatement(Bytes statement) implements Effect {}
 
-  /// Replace the ledger's `entry` for `account`, if it still is `expected`, durably. The runner
-  /// closes both. Answered with [Input.LedgerWritten], [Input.LedgerConflict] or
+  /// Change what the ledger has of `account`, all or nothing, durably, if it still is as expected.
+  /// The runner closes the changes. Answered with [Input.LedgerWritten], [Input.LedgerConflict] or
   /// [Input.LedgerFailed].
-  record WriteLedger(ExchangeId exchange, Change change) implements Effect {}
+  record WriteLedger(ExchangeId exchange, AccountId account, List<Change> changes)
+      implements Effect {
+    public WriteLedger {
+      changes = List.copyOf(changes);
+    }
+  }
 
-  /// One entry of the ledger, as it must still be and as it shall be.
-  record Change(
-      LedgerEntry entry, AccountId account, Optional<SecretBytes> expected, SecretBytes next) {}
+  /// One entry of the ledger: as it must still be, and what becomes of it. Owns the secrets.
+  sealed interface Change extends AutoCloseable {
+    LedgerEntry entry();
+
+    Optional<SecretBytes> expected();
+
+    @Override
+    default void close() {
+      expected().ifPresent(SecretBytes::close);
+    }
+
+    record Put(LedgerEntry entry, Optional<SecretBytes> expected, SecretBytes next)
+        implements Change {
+      @Override
+      public void close() {
+        Change.super.close();
+        next.close();
+      }
+    }
+
+    record Delete(LedgerEntry entry, Optional<SecretBytes> expected) implements Change {}
+
+    record Keep(LedgerEntry entry, Optional<SecretBytes> expected) implements Change {}
+  }
+
+  /// The store is to open with the root key of generation `keep`, and of `next` where one is given,
+  /// and with no other. The key stays the node's. Answered with [Input.WrapsSet] or
+  /// [Input.WrapsNotSet].
+  record SetWraps(long keep, Optional<NextKey> next) implements Effect {}
+
+  /// The root key of a generation that the store does not open with yet.
+  record NextKey(long generation, SecretBytes rootKey) {}
 
   /// How the store stands now, after everything that was acknowledged. Answered with
   /// [Input.MarkRead] or [Input.MarkNotRead].

@@ -34,6 +34,21 @@ public sealed interface Event {
 
   record DepositTaken(AccountId depositor, long generation, long instance) implements Event {}
 
+  /// A depositor's later generation took the place of everything below it.
+  record DepositRetired(AccountId depositor, long generation) implements Event {}
+
+  /// A new root key is being placed, and why.
+  record RotationBegun(long generation, String cause) implements Event {}
+
+  /// The account's root key is of this generation now.
+  record Rotated(long generation) implements Event {}
+
+  /// Providers of the generation before have forgotten their shares; its root key opens nothing.
+  record GenerationRetired(long generation, int acknowledged) implements Event {}
+
+  /// A rotation was given up before it changed anything.
+  record RotationAbandoned(long generation, Setback setback) implements Event {}
+
   record DepositRefused(AccountId depositor, ProblemCode code) implements Event {}
 
   /// A share went to an attested, accepted requester. `again`: the very same request as before.

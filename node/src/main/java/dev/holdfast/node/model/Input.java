@@ -10,6 +10,7 @@ import dev.holdfast.protocol.SignedRecord;
 import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.run.Claim;
+import dev.holdfast.protocol.run.Retire;
 import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.protocol.run.Witness;
 import dev.holdfast.protocol.statement.SignedStatement;
@@ -73,6 +74,10 @@ public sealed interface Input {
 
   record StatementNotWritten(String detail) implements Input {}
 
+  record WrapsSet() implements Input {}
+
+  record WrapsNotSet(String detail) implements Input {}
+
   record ManifestWritten(boolean committed) implements Input {}
 
   record ManifestNotWritten(boolean committed, String detail) implements Input {}
@@ -91,6 +96,9 @@ public sealed interface Input {
   /// The owner brought a statement that the store may go on although it went back.
   record RollbackAcceptanceGiven(SignedStatement statement) implements Input {}
 
+  /// The owner wants a new root key, shared anew.
+  record RotationRequested() implements Input {}
+
   record StopRequested() implements Input {}
 
   // From the gate.
@@ -98,10 +106,14 @@ public sealed interface Input {
   /// A member proved by signature over our challenge that it is alive and wants our proof.
   record ProofAsked(ExchangeId exchange, AccountId depositor, Bytes nonce) implements Input {}
 
-  /// A deposit that passed every check; `previous` is the ledger's entry at that time. The node
-  /// closes both.
-  record DepositOffered(ExchangeId exchange, DepositParcel parcel, Optional<SecretBytes> previous)
-      implements Input {}
+  /// A deposit that passed every check, and how the ledger is to change for it. The node closes
+  /// both.
+  record DepositOffered(ExchangeId exchange, DepositParcel parcel, List<Effect.Change> changes)
+      implements Input {
+    public DepositOffered {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /// The very deposit that the ledger holds was offered again.
   record DepositRepeated(ExchangeId exchange, DepositParcel parcel) implements Input {}
@@ -121,6 +133,15 @@ public sealed interface Input {
   /// A witness that its account signed and that is later than the held one.
   record WitnessOffered(ExchangeId exchange, Witness.Signed witness, Optional<Bytes> held)
       implements Input {}
+
+  /// A retirement by the run that has claimed the account, and how the ledger is to change for it.
+  /// The node closes the changes.
+  record RetireAsked(ExchangeId exchange, Retire.Signed retire, List<Effect.Change> changes)
+      implements Input {
+    public RetireAsked {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /// The gate refused something that is worth counting and reporting.
   sealed interface GateRefused extends Input {

@@ -4,6 +4,9 @@ package dev.holdfast.node.model;
 public enum LedgerEntry {
   /// The parcel that was deposited.
   DEPOSIT,
-  /// [dev.holdfast.protocol.run.RunRecord]: the highest claim and the latest witness.
+  /// One of a later generation, until the account has retired the one before.
+  PENDING,
+  /// [dev.holdfast.protocol.run.RunRecord]: the highest claim, the latest witness, what was
+  /// retired.
   RUNS
 }

@@ -13,6 +13,11 @@ public interface LedgerView {
   /// @throws IOException when the store cannot be read
   Optional<SecretBytes> find(AccountId depositor) throws IOException;
 
+  /// The bytes of the pending parcel of a later generation, which the caller closes.
+  ///
+  /// @throws IOException when the store cannot be read
+  Optional<SecretBytes> pending(AccountId depositor) throws IOException;
+
   /// True when a deposit of `depositor` is held.
   ///
   /// @throws IOException when the store cannot be read

@@ -37,6 +37,12 @@ public sealed interface Reply {
   /// The provider durably holds the very witness that was sent.
   record Witnessed() implements Reply {}
 
+  /// The provider has durably forgotten what it was told to forget.
+  record Retired() implements Reply {}
+
+  /// The provider holds the share.
+  record Possessed() implements Reply {}
+
   /// The peer has the statement now.
   record Told() implements Reply {}
 

@@ -18,6 +18,8 @@ public record Setback(String code, String detail, boolean retryable) {
   public static final String MANIFEST_CHANGED = "manifest-changed";
   public static final String MANIFEST_MALFORMED = "manifest-malformed";
   public static final String MANIFEST_MISSING = "manifest-missing";
+  public static final String NOT_POSSESSED = "not-possessed";
+  public static final String NOBODY_TO_TAKE = "nobody-to-take";
   public static final String FENCED = "fenced";
   public static final String ROLLED_BACK = "rolled-back";
   public static final String NOT_WITNESSED = "not-witnessed";

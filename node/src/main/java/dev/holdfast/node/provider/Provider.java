@@ -3,7 +3,6 @@ package dev.holdfast.node.provider;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
-import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.model.Answer;
@@ -21,6 +20,8 @@ import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.ProviderProof;
 import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.RecoveryRequest;
+import dev.holdfast.protocol.run.Retire;
+import dev.holdfast.protocol.run.RetireAck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,19 +127,50 @@ public final class Provider {
   public void depositOffered(Input.DepositOffered offered) {
     try (DepositParcel parcel = offered.parcel()) {
       AccountId depositor = parcel.deposit().terms().depositor();
-      if (scribe.isBusy(depositor, LedgerEntry.DEPOSIT)) {
-        offered.previous().ifPresent(SecretBytes::close);
+      if (isBusy(depositor)) {
+        offered.changes().forEach(Effect.Change::close);
         refuse(offered.exchange(), ProblemCode.DEPOSIT_CONFLICT);
         return;
       }
       Receipt receipt = receipt(parcel);
-      Effect.Change change =
-          new Effect.Change(LedgerEntry.DEPOSIT, depositor, offered.previous(), parcel.toSecret());
       scribe.write(
           offered.exchange(),
-          change,
+          depositor,
+          offered.changes(),
           result -> deposited(offered.exchange(), depositor, receipt, result));
     }
+  }
+
+  private boolean isBusy(AccountId depositor) {
+    return scribe.isBusy(depositor, LedgerEntry.DEPOSIT)
+        || scribe.isBusy(depositor, LedgerEntry.PENDING);
+  }
+
+  /// Forgets what a depositor has replaced; the acknowledgement is given when it is gone.
+  public void retireAsked(Input.RetireAsked asked) {
+    Retire retire = asked.retire().retire();
+    AccountId depositor = retire.account();
+    if (isBusy(depositor) || scribe.isBusy(depositor, LedgerEntry.RUNS)) {
+      asked.changes().forEach(Effect.Change::close);
+      refuse(asked.exchange(), ProblemCode.BUSY);
+      return;
+    }
+    RetireAck ack = new RetireAck(context.identity().account(), asked.retire().digest());
+    scribe.write(
+        asked.exchange(),
+        depositor,
+        asked.changes(),
+        result -> {
+          switch (result) {
+            case WRITTEN -> {
+              ledgerMoved.run();
+              context.report(new Event.DepositRetired(depositor, retire.generation()));
+              respond(asked.exchange(), new Answer.Retired(context.identity(), ack));
+            }
+            case CONFLICT -> refuse(asked.exchange(), ProblemCode.BUSY);
+            case FAILED -> refuse(asked.exchange(), ProblemCode.LEDGER_FAILED);
+          }
+        });
   }
 
   private static Receipt receipt(DepositParcel parcel) {

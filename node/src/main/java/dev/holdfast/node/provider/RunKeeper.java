@@ -20,6 +20,7 @@ import dev.holdfast.protocol.run.WitnessAck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -163,11 +164,12 @@ public final class RunKeeper {
       RunRecord next,
       Runnable written) {
     Effect.Change change =
-        new Effect.Change(
-            LedgerEntry.RUNS, account, held.map(RunKeeper::secret), secret(next.toBytes()));
+        new Effect.Change.Put(
+            LedgerEntry.RUNS, held.map(RunKeeper::secret), secret(next.toBytes()));
     scribe.write(
         exchange,
-        change,
+        account,
+        List.of(change),
         result -> {
           switch (result) {
             case WRITTEN -> written.run();

@@ -9,7 +9,10 @@ import dev.holdfast.node.model.LedgerEntry;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.ProblemCode;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -19,7 +22,7 @@ public final class Scribe {
   private final NodeContext context;
   private final Map<Long, Writing> writing = new TreeMap<>();
 
-  private record Writing(AccountId account, LedgerEntry entry, Consumer<Result> then) {}
+  private record Writing(AccountId account, Set<LedgerEntry> entries, Consumer<Result> then) {}
 
   /// What came of a write.
   public enum Result {
@@ -40,13 +43,18 @@ public final class Scribe {
 
   public boolean isBusy(AccountId account, LedgerEntry entry) {
     return writing.values().stream()
-        .anyMatch(other -> other.account().equals(account) && other.entry() == entry);
+        .anyMatch(other -> other.account().equals(account) && other.entries().contains(entry));
   }
 
-  /// Takes the secrets of `change` over.
-  public void write(ExchangeId exchange, Effect.Change change, Consumer<Result> then) {
-    writing.put(exchange.value(), new Writing(change.account(), change.entry(), then));
-    context.emit(new Effect.WriteLedger(exchange, change));
+  /// Takes the secrets of `changes` over.
+  public void write(
+      ExchangeId exchange, AccountId account, List<Effect.Change> changes, Consumer<Result> then) {
+    Set<LedgerEntry> entries = EnumSet.noneOf(LedgerEntry.class);
+    changes.stream()
+        .filter(change -> !(change instanceof Effect.Change.Keep))
+        .forEach(change -> entries.add(change.entry()));
+    writing.put(exchange.value(), new Writing(account, entries, then));
+    context.emit(new Effect.WriteLedger(exchange, account, changes));
   }
 
   public void written(ExchangeId exchange) {

@@ -35,6 +35,13 @@ final class CallWriter {
       case Call.SendClaim send -> ask(send.peer().endpoint(), Route.CLAIM, send.claim().toBytes());
       case Call.SendWitness send ->
           ask(send.peer().endpoint(), Route.WITNESS, send.witness().toBytes());
+      case Call.SendRetire send ->
+          ask(send.peer().endpoint(), Route.RETIRE, send.retire().toBytes());
+      case Call.AskPossession ask ->
+          ask(
+              ask.peer().endpoint(),
+              Route.POSSESSION,
+              ask.request().sign(tools.crypto(), ask.identity().key()));
       case Call.FetchStatement fetch -> ask(fetch.endpoint(), Route.STATEMENT_FETCH, Bytes.EMPTY);
       case Call.PushStatement push -> ask(push.endpoint(), Route.STATEMENT_PUSH, push.statement());
       case Call.TellStatement tell ->

@@ -2,7 +2,6 @@ package dev.holdfast.node.work;
 
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.EnvelopeException;
 import dev.holdfast.crypto.SecretBytes;
@@ -19,7 +18,6 @@ import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.DepositRequest;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Function;
 
 /// Judges one deposit request.
@@ -43,25 +41,25 @@ final class DepositCheck {
     Gate.requireMember(context, request.depositor());
     try (SecretBytes plaintext = openEnvelope(request)) {
       DepositParcel parcel = DepositParcel.parse(plaintext);
-      Optional<SecretBytes> held = open.ledger().find(request.depositor());
       boolean kept = false;
-      try {
+      try (Holding holding = Holding.read(open.ledger(), request.depositor())) {
         requireOwnWord(request, parcel);
         requireConsistent(parcel);
-        if (held.isPresent() && held.get().sameAs(plaintext)) {
+        if (holding.has(plaintext)) {
           kept = true;
-          held.get().close();
           return new Admission.Admitted(new Input.DepositRepeated(exchange, parcel));
         }
-        requireNew(request, parcel, held, now);
+        requireNew(request, parcel, holding, now);
         kept = true;
-        return new Admission.Admitted(new Input.DepositOffered(exchange, parcel, held));
+        long generation = parcel.deposit().terms().generation();
+        return new Admission.Admitted(
+            new Input.DepositOffered(
+                exchange, parcel, holding.taking(plaintext.copy(), generation)));
       } catch (Refusal refusal) {
         throw parcel.isSigned(tools.crypto()) ? reported(refusal, request) : refusal;
       } finally {
         if (!kept) {
           parcel.close();
-          held.ifPresent(SecretBytes::close);
         }
       }
     }
@@ -109,8 +107,7 @@ final class DepositCheck {
   }
 
   private void requireNew(
-      DepositRequest request, DepositParcel parcel, Optional<SecretBytes> held, Instant now)
-      throws Refusal {
+      DepositRequest request, DepositParcel parcel, Holding holding, Instant now) throws Refusal {
     Gate.requireChallenge(tools, request.challenge(), request.depositor(), now);
     SharingTerms terms = parcel.deposit().terms();
     Bytes own = ReportData.depositEntry(request.provider(), request.challenge(), parcel.digest());
@@ -131,12 +128,14 @@ final class DepositCheck {
       throw Refusal.of(ProblemCode.EVIDENCE_REFUSED, Tools.describe(rejected));
     }
     requireOrigin(terms);
-    if (held.isPresent()) {
-      requireSuccessor(
-          parcel.deposit(),
-          held.get(),
-          policy -> appraisal.judge(tools.forDeposit(policy, reportData, now)));
-    } else if (open.ledger().count() >= Limits.DEPOSITS_PER_PROVIDER) {
+    if (terms.generation() < holding.retired()) {
+      throw Refusal.of(ProblemCode.GENERATION_RETIRED);
+    }
+    requireSuccessor(
+        parcel.deposit(),
+        holding,
+        policy -> appraisal.judge(tools.forDeposit(policy, reportData, now)));
+    if (holding.isEmpty() && open.ledger().count() >= Limits.DEPOSITS_PER_PROVIDER) {
       throw Refusal.of(ProblemCode.QUOTA_EXCEEDED);
     }
   }
@@ -155,10 +154,19 @@ final class DepositCheck {
     }
   }
 
-  /// Only forward, and only with evidence that the deposit already held accepts.
+  /// Only forward, and only with evidence that the deposits already held accept.
   private static void requireSuccessor(
-      Deposit next, SecretBytes held, Function<ReleasePolicy, Verdict> judge) throws Refusal {
-    Deposit previous = parseHeld(held);
+      Deposit next, Holding holding, Function<ReleasePolicy, Verdict> judge) throws Refusal {
+    if (holding.deposit().isPresent()) {
+      requireSuccessor(next, Holding.describe(holding.deposit().get()), judge);
+    }
+    if (!holding.isOf(next.terms().generation()) && holding.pending().isPresent()) {
+      requireSuccessor(next, Holding.describe(holding.pending().get()), judge);
+    }
+  }
+
+  private static void requireSuccessor(
+      Deposit next, Deposit previous, Function<ReleasePolicy, Verdict> judge) throws Refusal {
     if (next.terms().generation() < previous.terms().generation()) {
       throw Refusal.of(ProblemCode.GENERATION_WENT_BACK);
     }
@@ -170,14 +178,6 @@ final class DepositCheck {
     Verdict verdict = judge.apply(previous.terms().policy());
     if (verdict instanceof Verdict.Rejected rejected) {
       throw Refusal.of(ProblemCode.OVERWRITE_REFUSED, Tools.describe(rejected));
-    }
-  }
-
-  private static Deposit parseHeld(SecretBytes held) {
-    try (DepositParcel parcel = DepositParcel.parse(held)) {
-      return parcel.deposit();
-    } catch (MalformedException e) {
-      throw new InvariantError("the ledger holds what was accepted", e);
     }
   }
 }

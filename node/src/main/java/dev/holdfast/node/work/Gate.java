@@ -54,6 +54,8 @@ public final class Gate {
         case RECOVER -> new RecoverCheck(tools, open()).check(exchange, body, now);
         case CLAIM -> new RunCheck(tools, open()).claim(exchange, body);
         case WITNESS -> new RunCheck(tools, open()).witness(exchange, body);
+        case RETIRE -> new RetireCheck(tools, open()).check(exchange, body);
+        case POSSESSION -> new PossessionCheck(tools, open()).check(body);
         case STATEMENT_FETCH -> fetchStatement();
         case STATEMENT_PUSH -> pushStatement(body);
         case RECORD -> record();

@@ -3,9 +3,7 @@ package dev.holdfast.node.work;
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.Share;
 import dev.holdfast.crypto.Sharing;
 import dev.holdfast.node.model.Answer;
@@ -20,7 +18,6 @@ import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.NoDeposit;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
-import dev.holdfast.protocol.run.RunRecord;
 import dev.holdfast.protocol.run.Witness;
 import java.io.IOException;
 import java.time.Instant;
@@ -49,17 +46,12 @@ final class RecoverCheck {
     RecoveryRequest.Asked asked = request.asked();
     Gate.requireSelf(open, asked.provider());
     Gate.requireChallenge(tools, asked.challenge(), asked.account(), now);
-    Optional<SecretBytes> held = open.ledger().find(asked.account());
-    if (held.isEmpty()) {
-      throw Refusal.of(noDeposit(asked, body));
-    }
-    try (SecretBytes entry = held.get();
-        DepositParcel parcel = parse(entry)) {
+    try (Holding holding = Holding.read(open.ledger(), asked.account());
+        DepositParcel parcel = requireDeposit(holding, asked, body)) {
       requireToken(request, parcel.deposit().terms());
       try {
         Claims claims = requireEvidence(request, parcel.deposit(), now);
-        RunRecord record = RunRecord.ofLedger(open.ledger().runs(asked.account()));
-        Answer.ShareReleased answer = answer(asked, parcel, record.witness(), body);
+        Answer.ShareReleased answer = answer(asked, parcel, holding.record().witness(), body);
         return new Admission.Admitted(
             new Input.ReleaseAsked(exchange, request, platforms(claims), answer));
       } catch (Refusal refusal) {
@@ -69,18 +61,24 @@ final class RecoverCheck {
     }
   }
 
+  /// What is held of the generation that is asked for, or else, to say more to whoever has the disk
+  /// token, of another.
+  private DepositParcel requireDeposit(Holding holding, RecoveryRequest.Asked asked, Bytes body)
+      throws Refusal {
+    if (asked.generation() < holding.retired()) {
+      throw Refusal.of(ProblemCode.GENERATION_RETIRED);
+    }
+    Optional<DepositParcel> held = holding.parcel(asked.generation()).or(holding::anyParcel);
+    if (held.isEmpty()) {
+      throw Refusal.of(noDeposit(asked, body));
+    }
+    return held.get();
+  }
+
   private Problem noDeposit(RecoveryRequest.Asked asked, Bytes requestBytes) {
     NoDeposit statement = new NoDeposit(asked.provider(), asked.account(), requestBytes.sha256());
     return Problem.of(ProblemCode.UNKNOWN_ACCOUNT)
         .withStatement(statement.sign(tools.crypto(), open.identity().key()));
-  }
-
-  private static DepositParcel parse(SecretBytes entry) {
-    try {
-      return DepositParcel.parse(entry);
-    } catch (MalformedException e) {
-      throw new InvariantError("the ledger holds what was accepted", e);
-    }
   }
 
   private static void requireToken(RecoveryRequest request, SharingTerms terms) throws Refusal {

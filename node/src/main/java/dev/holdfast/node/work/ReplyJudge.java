@@ -15,6 +15,7 @@ import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.message.ChallengeAnswer;
 import dev.holdfast.protocol.message.Deposit;
+import dev.holdfast.protocol.message.PossessionProof;
 import dev.holdfast.protocol.message.ProviderProof;
 import dev.holdfast.protocol.message.Receipt;
 import java.time.Instant;
@@ -58,6 +59,8 @@ final class ReplyJudge {
         case Call.AskRelease ask -> settle(call, releaseJudge.judge(ask, answered.body()));
         case Call.SendClaim send -> settle(call, runJudge.judge(send, answered.body()));
         case Call.SendWitness send -> settle(call, runJudge.judge(send, answered.body()));
+        case Call.SendRetire send -> settle(call, runJudge.judge(send, answered.body()));
+        case Call.AskPossession ask -> settle(call, possession(ask, answered.body()));
         case Call.FetchStatement fetch -> {
           tools.statements().offer(answered.body());
           yield settle(fetch.then(), fetch.reply());
@@ -143,6 +146,13 @@ final class ReplyJudge {
         : failed(Setback.passing(Setback.WRONG_RECEIPT, "the receipt is for another deposit"));
   }
 
+  private static Reply possession(Call.AskPossession ask, Bytes body) throws MalformedException {
+    Bytes proof = PossessionProof.parse(body).mac();
+    return proof.equals(ask.proof())
+        ? new Reply.Possessed()
+        : failed(Setback.passing(Setback.NOT_POSSESSED, "it proved to hold something else"));
+  }
+
   private Outcome fetched(Call.FetchCollateral fetch, Bytes body, Instant now)
       throws MalformedException {
     Collateral collateral = Collateral.parse(body);
@@ -191,6 +201,8 @@ final class ReplyJudge {
           Call.AskProof _,
           Call.SendDeposit _,
           Call.SendWitness _,
+          Call.SendRetire _,
+          Call.AskPossession _,
           Call.FetchStatement _,
           Call.PushStatement _,
           Call.TellStatement _,
@@ -216,6 +228,8 @@ final class ReplyJudge {
           Call.AskProof _,
           Call.SendClaim _,
           Call.SendWitness _,
+          Call.SendRetire _,
+          Call.AskPossession _,
           Call.FetchStatement _,
           Call.PushStatement _,
           Call.TellStatement _,
@@ -253,6 +267,8 @@ final class ReplyJudge {
           Call.AskRelease _,
           Call.SendClaim _,
           Call.SendWitness _,
+          Call.SendRetire _,
+          Call.AskPossession _,
           Call.TellStatement _ ->
           settle(call, failed(setback));
     };

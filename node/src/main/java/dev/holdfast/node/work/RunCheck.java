@@ -36,12 +36,17 @@ final class RunCheck {
     Claim.Signed asked = Claim.parse(body);
     Claim claim = asked.claim();
     Gate.requireSelf(open, claim.provider());
-    requireDeposit(claim.account());
+    requireKnown(claim.account());
     if (!asked.isSigned(tools.crypto())) {
       throw Refusal.of(ProblemCode.SIGNATURE_INVALID);
     }
     Optional<Bytes> held = open.ledger().runs(claim.account());
-    requireNotBeaten(claim.ballot(), claim.resigned(), RunRecord.ofLedger(held));
+    RunRecord record = RunRecord.ofLedger(held);
+    if (claim.generation() < record.retired()) {
+      throw Refusal.of(
+          ProblemCode.GENERATION_RETIRED, "everything below " + record.retired() + " is retired");
+    }
+    requireNotBeaten(claim.ballot(), claim.resigned(), record);
     return new Admission.Admitted(new Input.ClaimAsked(exchange, asked, held));
   }
 
@@ -49,7 +54,7 @@ final class RunCheck {
       throws MalformedException, Refusal, IOException {
     Witness.Signed offered = Witness.parse(body);
     Witness witness = offered.witness();
-    requireDeposit(witness.account());
+    requireKnown(witness.account());
     if (!offered.isSigned(tools.crypto())) {
       throw Refusal.of(ProblemCode.SIGNATURE_INVALID);
     }
@@ -73,14 +78,17 @@ final class RunCheck {
     return Workshop.ok(ack.sign(tools.crypto(), open.identity().key()));
   }
 
-  private void requireDeposit(AccountId account) throws Refusal, IOException {
-    if (!open.ledger().holds(account)) {
+  /// A deposit is held, or was until it was retired: the providers of a generation confirm a run
+  /// until those of the next can do without them.
+  private void requireKnown(AccountId account) throws Refusal, IOException {
+    if (!open.ledger().holds(account)
+        && RunRecord.ofLedger(open.ledger().runs(account)).retired() == 0) {
       throw Refusal.of(ProblemCode.UNKNOWN_ACCOUNT);
     }
   }
 
   /// A run that resigned does not come back, or an old claim shown again would undo it.
-  private static void requireNotBeaten(Ballot ballot, boolean mayBeResigned, RunRecord record)
+  static void requireNotBeaten(Ballot ballot, boolean mayBeResigned, RunRecord record)
       throws Refusal {
     if (record.claim().isEmpty()) {
       return;

@@ -10,10 +10,11 @@ import dev.holdfast.protocol.Problem;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.run.Claim;
 import dev.holdfast.protocol.run.ClaimAnswer;
+import dev.holdfast.protocol.run.RetireAck;
 import dev.holdfast.protocol.run.Witness;
 import dev.holdfast.protocol.run.WitnessAck;
 
-/// Judges the answers of providers to claims and witnesses.
+/// Judges the answers of providers to claims, witnesses and retirements.
 final class RunJudge {
   private final Tools tools;
 
@@ -67,6 +68,17 @@ final class RunJudge {
     return ack.witness().equals(send.witness().digest())
         ? new Reply.Witnessed()
         : failed(Setback.ANSWER_MALFORMED, "the acknowledgement is for another witness");
+  }
+
+  Reply judge(Call.SendRetire send, Bytes body) throws MalformedException {
+    RetireAck.Received received = RetireAck.parse(body);
+    RetireAck ack = received.ack();
+    if (!ack.provider().equals(send.peer().account()) || !received.isSigned(tools.crypto())) {
+      return failed(Setback.WRONG_SIGNER, "the acknowledgement is not signed by the provider");
+    }
+    return ack.retire().equals(send.retire().digest())
+        ? new Reply.Retired()
+        : failed(Setback.ANSWER_MALFORMED, "the acknowledgement is for another retirement");
   }
 
   private boolean isOwn(AccountId own, Witness.Signed witness) {

@@ -97,6 +97,8 @@ public final class Workshop implements AutoCloseable {
       case Answer.ClaimConfirmed confirmed ->
           ok(confirmed.answer().sign(tools.crypto(), confirmed.identity().key()));
       case Answer.WitnessHeld held -> ok(held.ack().sign(tools.crypto(), held.identity().key()));
+      case Answer.Retired retired ->
+          ok(retired.ack().sign(tools.crypto(), retired.identity().key()));
       case Answer.ShareReleased released -> render(released);
     };
   }

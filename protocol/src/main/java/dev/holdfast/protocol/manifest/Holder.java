@@ -26,6 +26,11 @@ public record Holder(
     return receipt.filter(received -> received.receipt().firm()).isPresent();
   }
 
+  /// The same without its receipt: whom it was.
+  public Holder bare() {
+    return new Holder(account, index, endpoint, name, Optional.empty());
+  }
+
   JsonWriter toJson() {
     JsonWriter out =
         JsonWriter.object()

@@ -38,6 +38,7 @@ public record Manifest(
     DiskToken token,
     Collateral originCollateral,
     List<Holder> holders,
+    Optional<Former> former,
     boolean committed) {
   private static final String TYPE = "manifest";
   private static final Set<String> OUTER_MEMBERS = Set.of("body", "mac");
@@ -56,12 +57,40 @@ public record Manifest(
           "diskToken",
           "originCollateral",
           "holders",
+          "former",
           "committed");
+  private static final Set<String> FORMER_MEMBERS = Set.of("generation", "holders");
 
   public Manifest {
     holders = List.copyOf(holders);
     InvariantError.check(
         token.key().equals(terms.tokenKey()), "the deposits carry the key of this disk's token");
+  }
+
+  /// Who held the generation before, as long as they may still hold it.
+  public record Former(long generation, List<Holder> holders) {
+    public Former {
+      holders = List.copyOf(holders);
+    }
+
+    private JsonWriter toJson() {
+      return JsonWriter.object()
+          .put("generation", generation)
+          .putObjects("holders", holders.stream().map(Holder::toJson).toList());
+    }
+
+    private static Former read(JsonObject object, SharingTerms terms) throws MalformedException {
+      object.requireOnly(FORMER_MEMBERS);
+      long generation = Document.counter(object, "generation");
+      if (generation >= terms.generation()) {
+        throw object.member("generation").mismatch("an earlier generation", "this or a later one");
+      }
+      List<Holder> holders = readHolders(object, terms);
+      if (holders.isEmpty() || holders.stream().anyMatch(holder -> holder.receipt().isPresent())) {
+        throw object.member("holders").mismatch("holders without receipts", "others");
+      }
+      return new Former(generation, holders);
+    }
   }
 
   /// A manifest as it was read: its form is checked and its receipts name what it names; their
@@ -89,8 +118,9 @@ public record Manifest(
             .write(JsonWriter.object())
             .put("diskToken", token.value())
             .put("originCollateral", originCollateral.toJson())
-            .putObjects("holders", holders.stream().map(Holder::toJson).toList())
-            .put("committed", committed);
+            .putObjects("holders", holders.stream().map(Holder::toJson).toList());
+    former.ifPresent(set -> body.put("former", set.toJson()));
+    body.put("committed", committed);
     try (SecretBytes key = macKey(rootKey)) {
       Bytes mac = Hmac.sha256(key, Frame.of(Labels.MANIFEST_MAC, body.toBytes()));
       return Document.of(TYPE).put("body", body).put("mac", mac).toBytes();
@@ -112,13 +142,18 @@ public record Manifest(
     if (!collateral.digest().equals(terms.origin().collateralDigest())) {
       throw object.member("originCollateral").mismatch("what the origin names", "another");
     }
+    Optional<Former> former =
+        object.has("former")
+            ? Optional.of(Former.read(object.object("former"), terms))
+            : Optional.empty();
     Manifest manifest =
-        new Manifest(terms, token, collateral, holders(object, terms), object.bool("committed"));
+        new Manifest(
+            terms, token, collateral, holders(object, terms), former, object.bool("committed"));
     Bytes body = bytes.slice(object.start(), object.end() - object.start());
     return new Received(manifest, body, outer.base64Url("mac", Hmac.SIZE));
   }
 
-  private static List<Holder> holders(JsonObject object, SharingTerms terms)
+  private static List<Holder> readHolders(JsonObject object, SharingTerms terms)
       throws MalformedException {
     List<Holder> holders = new ArrayList<>();
     Set<AccountId> seen = new TreeSet<>();
@@ -129,6 +164,12 @@ public record Manifest(
       }
       holders.add(holder);
     }
+    return holders;
+  }
+
+  private static List<Holder> holders(JsonObject object, SharingTerms terms)
+      throws MalformedException {
+    List<Holder> holders = readHolders(object, terms);
     boolean committed = object.bool("committed");
     long receipts = holders.stream().filter(holder -> holder.receipt().isPresent()).count();
     if (committed && receipts < terms.threshold().k()) {

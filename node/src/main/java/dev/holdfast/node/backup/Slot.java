@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.backup;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.node.context.Backoff;
@@ -27,10 +27,23 @@ final class Slot {
   private Optional<Call.SendDeposit> sent = Optional.empty();
   private Optional<Setback> setback = Optional.empty();
   private Progress progress = Progress.WAITING;
+  private Optional<Call.AskPossession> asking = Optional.empty();
+  private Optional<Instant> failingSince = Optional.empty();
   private boolean busy;
   private boolean confirmed;
+  private boolean lost;
   private int failures;
   private Instant nextTry;
+
+  /// What is to be done next about the share.
+  enum Step {
+    /// Place it: challenge, proof, deposit.
+    PLACE,
+    /// Send the very same deposit again for a better receipt.
+    RESEND,
+    /// Have the provider prove that it still has it.
+    PROVE
+  }
 
   /// `machine`: ids of the machine that the provider's record shows, empty when not known.
   Slot(Holder holder, List<Bytes> machine, Backoff backoff, Instant now) {
@@ -103,9 +116,24 @@ final class Slot {
     return busy ? Optional.empty() : Optional.of(nextTry);
   }
 
-  /// The very deposit that was sent before, to be sent again for a newer receipt.
-  Optional<Call.SendDeposit> resend() {
-    return receipt.isPresent() ? sent : Optional.empty();
+  Step next() {
+    if (receipt.isEmpty() || lost) {
+      return Step.PLACE;
+    }
+    if (isFirm()) {
+      return Step.PROVE;
+    }
+    return sent.isPresent() ? Step.RESEND : Step.PLACE;
+  }
+
+  /// The very deposit that was sent before.
+  Call.SendDeposit sent() {
+    return sent.orElseThrow();
+  }
+
+  /// Since when nothing that was asked of the provider has succeeded.
+  Optional<Instant> failingSince() {
+    return failingSince;
   }
 
   void busy(Progress present) {
@@ -121,6 +149,39 @@ final class Slot {
     sent = Optional.of(call);
   }
 
+  void proving(Call.AskPossession call) {
+    busy = true;
+    asking = Optional.of(call);
+  }
+
+  boolean isAsked(Call.AskPossession call) {
+    return busy && asking.equals(Optional.of(call));
+  }
+
+  /// The provider has proved that it holds the share.
+  void possessed(Duration confirmEvery, Instant now) {
+    wellAgain();
+    progress = Progress.FIRM;
+    nextTry = now.plus(confirmEvery);
+  }
+
+  /// The provider does not have the share any more: it is to be given it anew.
+  void lost(Setback why, Instant now) {
+    lost = true;
+    confirmed = false;
+    failed(why, now);
+  }
+
+  private void wellAgain() {
+    busy = false;
+    asking = Optional.empty();
+    lost = false;
+    confirmed = true;
+    failures = 0;
+    failingSince = Optional.empty();
+    setback = Optional.empty();
+  }
+
   boolean isSent(Call.SendDeposit call) {
     return busy && sent.isPresent() && sent.get().equals(call);
   }
@@ -131,10 +192,7 @@ final class Slot {
       backoff.reset();
     }
     receipt = Optional.of(given);
-    busy = false;
-    confirmed = true;
-    failures = 0;
-    setback = Optional.empty();
+    wellAgain();
     progress = given.receipt().firm() ? Progress.FIRM : Progress.PROVISIONAL;
     nextTry = given.receipt().firm() ? now.plus(confirmEvery) : backoff.next(now);
   }
@@ -143,7 +201,9 @@ final class Slot {
   /// starts from a new challenge.
   void failed(Setback why, Instant now) {
     busy = false;
+    asking = Optional.empty();
     failures++;
+    failingSince = failingSince.or(() -> Optional.of(now));
     setback = Optional.of(why);
     progress = Progress.FAILED;
     nextTry = backoff.next(now);

@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.node.backup;
 
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
@@ -34,6 +34,7 @@ final class Round {
   private final NodeContext context;
   private final Quotes quotes;
   private final List<Part> parts = new ArrayList<>();
+  private final Vault vault;
   private final Set<Bytes> taken;
   private Optional<Instant> closeAt = Optional.empty();
   private boolean closed;
@@ -57,8 +58,9 @@ final class Round {
   }
 
   /// Starts a round for `slots`; nobody in it may run on a machine of `taken`.
-  Round(NodeContext context, Quotes quotes, List<Slot> slots, Set<Bytes> taken) {
+  Round(NodeContext context, Quotes quotes, Vault vault, List<Slot> slots, Set<Bytes> taken) {
     this.context = context;
+    this.vault = vault;
     this.quotes = quotes;
     this.taken = new TreeSet<>(taken);
     for (Slot slot : slots) {
@@ -89,7 +91,6 @@ final class Round {
     switch (reply) {
       case Reply.Challenged challenged -> {
         part.challenge = Optional.of(challenged.challenge());
-        Vault vault = context.vault().orElseThrow();
         send(
             new Call.AskProof(
                 part.slot.provider(),
@@ -107,6 +108,8 @@ final class Round {
           Reply.Claimed _,
           Reply.ClaimLost _,
           Reply.Witnessed _,
+          Reply.Retired _,
+          Reply.Possessed _,
           Reply.Told _ ->
           throw new InvariantError("a challenge is answered by a challenge");
     }
@@ -129,6 +132,8 @@ final class Round {
           Reply.Claimed _,
           Reply.ClaimLost _,
           Reply.Witnessed _,
+          Reply.Retired _,
+          Reply.Possessed _,
           Reply.Told _ ->
           throw new InvariantError("a proof is answered by a proof");
     }
@@ -180,7 +185,6 @@ final class Round {
   private void askQuote(List<Part> proved) {
     List<Prepared> prepared = proved.stream().map(this::prepare).toList();
     List<Bytes> entries = ReportData.sorted(prepared.stream().map(Prepared::entry).toList());
-    Vault vault = context.vault().orElseThrow();
     Bytes reportData =
         ReportData.deposit(
             context.postureDigest, vault.terms().depositor(), vault.terms().generation(), entries);
@@ -189,7 +193,6 @@ final class Round {
   }
 
   private Prepared prepare(Part part) {
-    Vault vault = context.vault().orElseThrow();
     Identity identity = context.identity();
     int index = part.slot.index();
     Deposit deposit =

@@ -1,8 +1,7 @@
-package dev.holdfast.node;
+package dev.holdfast.node.context;
 
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Input;
@@ -25,7 +24,7 @@ import java.util.TreeSet;
 
 /// The members that the registry lists, as far as their records and evidence hold. The registry is
 /// believed in nothing: it can hide members, not make them.
-final class Roster {
+public final class Roster {
   private static final Duration JUDGE_AGAIN = Duration.ofSeconds(5);
   private static final int JUDGE_AGAIN_DOUBLINGS = 6;
 
@@ -48,35 +47,35 @@ final class Roster {
   private record Again(Bytes bytes, Instant at) {}
 
   /// A member whose record and evidence were verified.
-  record Member(MemberRecord record, Claims claims) {
-    AccountId account() {
+  public record Member(MemberRecord record, Claims claims) {
+    public AccountId account() {
       return record.account();
     }
   }
 
-  Roster(NodeContext context) {
+  public Roster(NodeContext context) {
     this.context = context;
   }
 
   /// True once the registry could be read.
-  boolean isSeen() {
+  public boolean isSeen() {
     return seen;
   }
 
-  Optional<String> unavailable() {
+  public Optional<String> unavailable() {
     return unavailable;
   }
 
-  int size() {
+  public int size() {
     return judgements.size();
   }
 
   /// Raised by every change of what is known about members.
-  long version() {
+  public long version() {
     return version;
   }
 
-  void seen(Input.MembersSeen view) {
+  public void seen(Input.MembersSeen view) {
     seen = true;
     unavailable = Optional.empty();
     Set<Bytes> present = new TreeSet<>();
@@ -104,11 +103,11 @@ final class Roster {
     }
   }
 
-  void unavailable(String detail) {
+  public void unavailable(String detail) {
     unavailable = Optional.of(detail);
   }
 
-  void judged(Input.MemberJudged judged) {
+  public void judged(Input.MemberJudged judged) {
     Bytes bytes = underWay.remove(judged.record());
     if (bytes == null || !judgements.containsKey(judged.record())) {
       return;
@@ -145,7 +144,7 @@ final class Roster {
     context.report(new Event.MemberRefused(account, setback));
   }
 
-  void advance() {
+  public void advance() {
     List<Bytes> due =
         again.entrySet().stream()
             .filter(entry -> !context.now().isBefore(entry.getValue().at()))
@@ -154,7 +153,7 @@ final class Roster {
     due.forEach(digest -> judge(digest, again.remove(digest).bytes()));
   }
 
-  Optional<Instant> wakeAt() {
+  public Optional<Instant> wakeAt() {
     return again.values().stream().map(Again::at).min(Comparator.naturalOrder());
   }
 
@@ -189,16 +188,16 @@ final class Roster {
   }
 
   /// All verified members, each account once with its latest instance, in the order of accounts.
-  List<Member> verified() {
+  public List<Member> verified() {
     return new ArrayList<>(verified.values());
   }
 
-  Set<AccountId> verifiedAccounts() {
+  public Set<AccountId> verifiedAccounts() {
     return new TreeSet<>(verified.keySet());
   }
 
   /// The latest record that `account` signed, whatever its evidence is worth: a hint where it is.
-  Optional<MemberRecord> find(AccountId account) {
+  public Optional<MemberRecord> find(AccountId account) {
     return Optional.ofNullable(signed.get(account));
   }
 }

@@ -1,10 +1,11 @@
-package dev.holdfast.node;
+package dev.holdfast.node.backup;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
+import dev.holdfast.node.context.Roster;
 import dev.holdfast.node.context.Vault;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
@@ -15,13 +16,16 @@ import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.MemberRecord;
+import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.Threshold;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
+import dev.holdfast.protocol.message.PossessionRequest;
 import dev.holdfast.protocol.message.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,21 +33,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/// Places the node's own shares and sees to it that they stay placed: chooses providers, writes the
-/// pending manifest before anything is sent, deposits, commits the manifest when the receipts are
-/// in, then keeps asking until all are firm, and again from time to time.
+/// Places the shares of one generation and sees to it that they stay placed: chooses providers,
+/// writes the pending manifest before anything is sent, deposits, commits the manifest when the
+/// receipts are in, then keeps asking until all are firm, and from time to time whether they still
+/// hold them.
 ///
 /// There are always n shares; with fewer members than n, only so many are placed, and the rest when
-/// members appear. k never falls.
+/// members appear. k never falls. A generation that follows another needs no pending manifest, as
+/// the other's is on the disk, and is committed when it is [#allowCommit].
 ///
 /// Spec: docs/spec/lifecycle.md#backing-up
 final class Depositor {
   private static final Duration AVOID = Duration.ofSeconds(60);
 
+  /// With these answers a provider says, or shows, that it has not got the share.
+  private static final Set<String> LOST =
+      Set.of(
+          Setback.NOT_POSSESSED,
+          ProblemCode.UNKNOWN_ACCOUNT.code(),
+          ProblemCode.GENERATION_MISMATCH.code());
+
   private final NodeContext context;
   private final Quotes quotes;
   private final Roster roster;
+  private final Aim aim;
   private final Backoff fileBackoff;
   private final Map<Integer, Slot> slots = new TreeMap<>();
   private final Map<AccountId, Instant> avoided = new TreeMap<>();
@@ -61,20 +76,57 @@ final class Depositor {
   private Optional<List<Holder>> writing = Optional.empty();
   private Optional<Setback> setback = Optional.empty();
   private List<Holder> written = List.of();
+  private Optional<Manifest.Former> former;
+  private boolean formerWritten;
+  private boolean formerWriting;
   private boolean committed;
+  private boolean begun;
+  private boolean mayCommit;
+  private boolean frozen;
   private long rosterVersion = -1;
 
-  Depositor(NodeContext context, Quotes quotes, Roster roster) {
+  /// What is to be placed, and how.
+  ///
+  /// - `atLeast`: with how many receipts it may be committed, when there are no more members.
+  /// - `former`: who holds the generation before, when there is one.
+  /// - `unfit`: who is not to have a share of this generation.
+  /// - `open`: whom something may be sent to now.
+  record Aim(
+      Vault vault,
+      int atLeast,
+      Optional<Manifest.Former> former,
+      Set<AccountId> unfit,
+      Predicate<AccountId> open) {
+    Aim {
+      unfit = Set.copyOf(unfit);
+    }
+
+    /// The first generation of an account, or the one that its manifest names.
+    static Aim of(Vault vault, Optional<Manifest.Former> former) {
+      return new Aim(vault, vault.terms().threshold().k(), former, Set.of(), _ -> true);
+    }
+
+    private boolean isSuccessor() {
+      return vault.terms().generation() > 1;
+    }
+  }
+
+  Depositor(NodeContext context, Quotes quotes, Roster roster, Aim aim) {
     this.context = context;
     this.quotes = quotes;
     this.roster = roster;
+    this.aim = aim;
+    this.former = aim.former();
     this.fileBackoff = context.backoff();
+    this.mayCommit = !aim.isSuccessor();
   }
 
   /// Goes on where `manifest` stands; `released` have just shown that they hold their share.
   void resume(Manifest manifest, List<AccountId> released) {
     committed = manifest.committed();
     written = manifest.holders();
+    former = manifest.former();
+    formerWritten = former.isPresent();
     for (Holder holder : manifest.holders()) {
       Slot slot = new Slot(holder, List.of(), context.backoff(), context.now());
       if (released.contains(holder.account()) && holder.isFirm()) {
@@ -100,15 +152,63 @@ final class Depositor {
   /// be had back, whatever happens next.
   boolean isSafe() {
     long firm = written.stream().filter(Holder::isFirm).count();
-    return committed && context.vault().isPresent() && firm >= threshold().k();
+    return committed && firm >= threshold().k();
   }
 
-  /// Whom the committed manifest on the disk names, where they are now; nobody while there is none.
-  List<Peer> committedHolders() {
-    if (!committed) {
-      return List.of();
-    }
-    return written.stream().map(this::present).toList();
+  /// Whom the committed manifest on the disk names, where they are now.
+  ProviderSet committedSet() {
+    return set(written);
+  }
+
+  /// Everybody who has a share, or gets one.
+  ProviderSet placedSet() {
+    return set(holders());
+  }
+
+  private ProviderSet set(List<Holder> named) {
+    return new ProviderSet(generation(), threshold(), named.stream().map(this::present).toList());
+  }
+
+  long generation() {
+    return aim.vault().terms().generation();
+  }
+
+  List<Holder> written() {
+    return written;
+  }
+
+  Optional<Manifest.Former> former() {
+    return former;
+  }
+
+  Collection<Slot> slots() {
+    return slots.values();
+  }
+
+  /// The generation before cannot be opened any more: the manifest need not name it.
+  void forgetFormer() {
+    former = Optional.empty();
+  }
+
+  /// All receipts are in, for a generation that is not committed yet.
+  boolean isPlaced() {
+    return receipts().size() == slots.size() && receipts().size() >= aim.atLeast();
+  }
+
+  /// From now on nothing more is decided here but the commit, which cannot be taken back: an
+  /// attempt that failed may have reached the disk.
+  void allowCommit() {
+    mayCommit = true;
+  }
+
+  /// Nothing is under way, and nothing more is begun.
+  boolean freeze() {
+    frozen = round.isEmpty() && writing.isEmpty();
+    return frozen;
+  }
+
+  void thaw() {
+    frozen = false;
   }
 
   private Peer present(Holder holder) {
@@ -135,11 +235,11 @@ final class Depositor {
   }
 
   private Threshold threshold() {
-    return context.vault().orElseThrow().terms().threshold();
+    return aim.vault().terms().threshold();
   }
 
   void advance() {
-    if (!isReady()) {
+    if (!isReady() || frozen) {
       return;
     }
     advanceRound();
@@ -148,7 +248,7 @@ final class Depositor {
       follow();
       fill();
     }
-    if (slots.size() >= threshold().k() && patientUntil.isEmpty()) {
+    if (slots.size() >= aim.atLeast() && patientUntil.isEmpty()) {
       patientUntil = Optional.of(context.now().plus(context.config.timings().placementPatience()));
     }
     if (!isPlanned()) {
@@ -164,15 +264,15 @@ final class Depositor {
   /// Enough providers are chosen, and either all, or there was time for more to appear.
   private boolean isPlanned() {
     boolean complete = slots.size() == threshold().n();
-    return slots.size() >= threshold().k()
-        && (committed || complete || context.isDue(patientUntil));
+    return slots.size() >= aim.atLeast() && (committed || complete || context.isDue(patientUntil));
   }
 
   private boolean mayDeposit() {
     return round.isEmpty()
         && writing.isEmpty()
+        && !frozen
         && context.collateral().isPresent()
-        && (committed || isWritten());
+        && (committed || aim.isSuccessor() || isWritten());
   }
 
   private void advanceRound() {
@@ -213,7 +313,7 @@ final class Depositor {
       rosterVersion = -1;
       return;
     }
-    if (!committed && written.isEmpty()) {
+    if (!begun && written.isEmpty()) {
       slots.clear();
     }
     for (int index = 1; index <= threshold().n(); index++) {
@@ -233,7 +333,7 @@ final class Depositor {
   }
 
   private Optional<Roster.Member> candidate(int index) {
-    Vault vault = context.vault().orElseThrow();
+    Vault vault = aim.vault();
     Placement placement =
         new Placement(
             vault.terms().depositor(),
@@ -241,6 +341,7 @@ final class Depositor {
             context.workshop.holders(vault.terms().policy(), context.now()));
     List<Roster.Member> members = roster.verified();
     Set<AccountId> taken = new TreeSet<>(avoided.keySet());
+    taken.addAll(aim.unfit());
     indices.forEach((account, once) -> {
       if (once != index) {
         taken.add(account);
@@ -269,7 +370,7 @@ final class Depositor {
       }
       Optional<Roster.Member> other = candidate(slot.index());
       long others = receipts().stream().filter(holder -> holder.index() != slot.index()).count();
-      boolean dispensable = context.isDue(patientUntil) && others >= threshold().k();
+      boolean dispensable = context.isDue(patientUntil) && others >= aim.atLeast();
       if (other.isPresent() || dispensable) {
         slots.remove(slot.index());
         slot.close();
@@ -308,12 +409,12 @@ final class Depositor {
       return;
     }
     List<Holder> receipts = receipts();
-    boolean allIn = receipts.size() == slots.size() && receipts.size() >= threshold().k();
-    if (committed || allIn) {
-      if (receipts.size() >= threshold().k() && (!committed || !receipts.equals(written))) {
+    if (committed || (isPlaced() && mayCommit)) {
+      boolean changed = !receipts.equals(written) || former.isPresent() != formerWritten;
+      if (receipts.size() >= threshold().k() && (!committed || changed)) {
         write(true, receipts);
       }
-    } else if (!isWritten()) {
+    } else if (!aim.isSuccessor() && !isWritten()) {
       write(false, holders());
     }
   }
@@ -321,13 +422,15 @@ final class Depositor {
   private void write(boolean commit, List<Holder> holders) {
     nextWrite = Optional.empty();
     writing = Optional.of(holders);
-    Bytes bytes = context.vault().orElseThrow().manifest(holders, commit);
+    formerWriting = former.isPresent();
+    Bytes bytes = aim.vault().manifest(holders, former, commit);
     context.emit(new Effect.WriteManifest(commit, bytes));
   }
 
   void manifestWritten(boolean commit) {
     written = writing.orElseThrow(() -> new InvariantError("a manifest was being written"));
     writing = Optional.empty();
+    formerWritten = formerWriting;
     setback = Optional.empty();
     fileBackoff.reset();
     if (commit && !committed) {
@@ -347,13 +450,34 @@ final class Depositor {
   private void deposit() {
     List<Slot> anew = new ArrayList<>();
     for (Slot slot : slots.values()) {
-      if (slot.isDue(context.now())) {
-        slot.resend().ifPresentOrElse(call -> resend(slot, call), () -> anew.add(slot));
+      if (slot.isDue(context.now()) && aim.open().test(slot.provider().account())) {
+        switch (slot.next()) {
+          case PLACE -> anew.add(slot);
+          case RESEND -> resend(slot, slot.sent());
+          case PROVE -> askPossession(slot);
+        }
       }
     }
     if (!anew.isEmpty()) {
-      round = Optional.of(new Round(context, quotes, anew, machinesOfOthers(indicesOf(anew))));
+      Set<Bytes> others = machinesOfOthers(indicesOf(anew));
+      begun = true;
+      round = Optional.of(new Round(context, quotes, aim.vault(), anew, others));
     }
+  }
+
+  private void askPossession(Slot slot) {
+    Vault vault = aim.vault();
+    PossessionRequest request =
+        new PossessionRequest(
+            vault.terms().depositor(),
+            slot.provider().account(),
+            generation(),
+            context.randomBytes(PossessionRequest.NONCE_SIZE));
+    Bytes proof = request.proof(vault.share(slot.index()));
+    Call.AskPossession call =
+        new Call.AskPossession(slot.provider(), context.identity(), request, proof);
+    slot.proving(call);
+    context.emit(new Effect.Send(call, context.config.timings().callDeadline()));
   }
 
   /// The node's own machine and every machine that another share than these was placed on or sent
@@ -397,9 +521,15 @@ final class Depositor {
               .filter(slot -> slot.isSent(send))
               .findFirst()
               .ifPresent(slot -> depositAnswered(slot, reply));
+      case Call.AskPossession ask ->
+          slots.values().stream()
+              .filter(slot -> slot.isAsked(ask))
+              .findFirst()
+              .ifPresent(slot -> possessionAnswered(slot, reply));
       case Call.AskRelease _,
           Call.SendClaim _,
           Call.SendWitness _,
+          Call.SendRetire _,
           Call.FetchStatement _,
           Call.PushStatement _,
           Call.TellStatement _,
@@ -423,8 +553,7 @@ final class Depositor {
       }
       case Reply.Failed failed -> {
         slot.failed(failed.setback(), context.now());
-        Peer peer = slot.provider();
-        context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
+        report(slot, failed.setback());
       }
       case Reply.Challenged _,
           Reply.Proved _,
@@ -433,9 +562,42 @@ final class Depositor {
           Reply.Claimed _,
           Reply.ClaimLost _,
           Reply.Witnessed _,
+          Reply.Retired _,
+          Reply.Possessed _,
           Reply.Told _ ->
           throw new InvariantError("a deposit is answered by a receipt");
     }
+  }
+
+  private void possessionAnswered(Slot slot, Reply reply) {
+    switch (reply) {
+      case Reply.Possessed _ ->
+          slot.possessed(context.config.timings().confirmEvery(), context.now());
+      case Reply.Failed failed -> {
+        if (LOST.contains(failed.setback().code())) {
+          slot.lost(failed.setback(), context.now());
+        } else {
+          slot.failed(failed.setback(), context.now());
+        }
+        report(slot, failed.setback());
+      }
+      case Reply.Challenged _,
+          Reply.Proved _,
+          Reply.Acknowledged _,
+          Reply.Released _,
+          Reply.NothingHeld _,
+          Reply.Claimed _,
+          Reply.ClaimLost _,
+          Reply.Witnessed _,
+          Reply.Retired _,
+          Reply.Told _ ->
+          throw new InvariantError("possession is answered by a proof of it");
+    }
+  }
+
+  private void report(Slot slot, Setback why) {
+    Peer peer = slot.provider();
+    context.report(new Event.ProviderFailed(peer.account(), peer.name(), why));
   }
 
   void close() {

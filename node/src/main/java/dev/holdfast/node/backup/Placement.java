@@ -1,10 +1,11 @@
-package dev.holdfast.node;
+package dev.holdfast.node.backup;
 
 import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.crypto.Labels;
+import dev.holdfast.node.context.Roster;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.MemberLabels;
 import java.util.ArrayList;
@@ -19,20 +20,20 @@ import java.util.TreeSet;
 /// rendezvous hash, so that load is even and changes are small. A pure function.
 ///
 /// Spec: docs/spec/protocol.md#placement
-final class Placement {
+public final class Placement {
   private final AccountId self;
   private final Bytes salt;
   private final List<Measurement> accepted;
 
   /// `salt` makes the order of members differ between depositors.
-  Placement(AccountId self, Bytes salt, List<Measurement> accepted) {
+  public Placement(AccountId self, Bytes salt, List<Measurement> accepted) {
     this.self = self;
     this.salt = salt;
     this.accepted = accepted;
   }
 
   /// The ids of one machine: PPID, and the platform instance id where there is one.
-  static List<Bytes> machine(Claims claims) {
+  public static List<Bytes> machine(Claims claims) {
     List<Bytes> ids = new ArrayList<>(List.of(claims.platform().ppid()));
     claims.platform().instanceId().ifPresent(ids::add);
     return ids;
@@ -40,7 +41,7 @@ final class Placement {
 
   /// The best member to add to `chosen`, none of `avoided` and none on a machine of `machines`
   /// (which holds those of the node itself and of providers already chosen).
-  Optional<Roster.Member> next(
+  public Optional<Roster.Member> next(
       List<Roster.Member> members,
       List<Roster.Member> chosen,
       Set<AccountId> avoided,

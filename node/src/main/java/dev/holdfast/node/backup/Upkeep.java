@@ -1,0 +1,96 @@
+package dev.holdfast.node.backup;
+
+import dev.holdfast.node.context.NodeConfig;
+import dev.holdfast.protocol.AccountId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Decides when the shares are to be placed anew: on command, on schedule, or when a provider has
+/// failed for too long to be expected back. A pure function of what is known.
+///
+/// - That a member is not listed starts nothing, nor does a restart: only that a provider proves
+///   nothing any more, for longer than `repairAfter`.
+/// - With more providers failing than the sharing can lose, nothing is begun: then it is more
+///   likely that this node is cut off than that all of them are gone, and a storm of repairs helps
+///   nobody.
+/// - `spread` between 0 and 1, drawn by each process, keeps a fleet from beginning at once.
+///
+/// Spec: docs/spec/lifecycle.md#rotation
+final class Upkeep {
+  private final NodeConfig.Upkeep rules;
+  private final double spread;
+
+  /// One provider, and since when everything asked of it has failed.
+  record Health(AccountId provider, String name, Optional<Instant> failingSince) {}
+
+  /// What there is to decide on.
+  record View(
+      Instant now, Instant drawnAt, List<Health> providers, int mayFail, boolean commanded) {
+    View {
+      providers = List.copyOf(providers);
+    }
+  }
+
+  /// Place a new generation; `unfit` get no share of it.
+  record Cause(String words, Set<AccountId> unfit) {}
+
+  Upkeep(NodeConfig.Upkeep rules, double spread) {
+    this.rules = rules;
+    this.spread = spread;
+  }
+
+  Optional<Cause> decide(View view) {
+    Set<AccountId> failing = new TreeSet<>();
+    List<String> gone = new ArrayList<>();
+    for (Health health : view.providers()) {
+      health.failingSince().ifPresent(_ -> failing.add(health.provider()));
+      repairAt(health)
+          .filter(at -> !view.now().isBefore(at))
+          .ifPresent(_ -> {
+            gone.add(health.name());
+          });
+    }
+    if (view.commanded()) {
+      return Optional.of(new Cause("it was asked for", failing));
+    }
+    boolean rested = !view.now().isBefore(view.drawnAt().plus(stretched(rules.atLeast())));
+    if (!gone.isEmpty() && rested && failing.size() <= view.mayFail()) {
+      return Optional.of(new Cause(String.join(", ", gone) + " failed for too long", failing));
+    }
+    return scheduledAt(view).filter(at -> !view.now().isBefore(at)).isPresent()
+        ? Optional.of(new Cause("the root key is old", failing))
+        : Optional.empty();
+  }
+
+  /// When the same view leads to another decision.
+  Optional<Instant> wakeAt(View view) {
+    List<Instant> times = new ArrayList<>();
+    view.providers().forEach(health -> repairAt(health).ifPresent(times::add));
+    if (!times.isEmpty()) {
+      times.add(view.drawnAt().plus(stretched(rules.atLeast())));
+    }
+    scheduledAt(view).ifPresent(times::add);
+    return times.stream().filter(at -> at.isAfter(view.now())).min(Comparator.naturalOrder());
+  }
+
+  private Optional<Instant> repairAt(Health health) {
+    return health.failingSince().map(since -> since.plus(stretched(rules.repairAfter())));
+  }
+
+  private Optional<Instant> scheduledAt(View view) {
+    return rules.every().isZero()
+        ? Optional.empty()
+        : Optional.of(view.drawnAt().plus(stretched(rules.every())));
+  }
+
+  /// Up to a quarter more.
+  private Duration stretched(Duration duration) {
+    return duration.plusMillis((long) (duration.toMillis() / 4.0 * spread));
+  }
+}
