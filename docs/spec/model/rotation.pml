@@ -179,7 +179,7 @@ active proctype world() {
 #ifdef REPLACE_UNRETIRED
        :: drafted[j] -> way[j] = draft
 #else
-       :: drafted[j] && (manifest == 1 || settled[j]) -> way[j] = draft
+       :: drafted[j] && (manifest == 1 || settled[j] || !chosen[j]) -> way[j] = draft
 #endif
        :: else
        fi;

@@ -86,6 +86,7 @@ final class DocumentsTest {
             "secret",
             "quote",
             "recover",
+            "rotate",
             "release",
             "forecast",
             "simulator",

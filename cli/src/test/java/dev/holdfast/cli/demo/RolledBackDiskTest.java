@@ -15,7 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Four real node processes; the disk of one is replaced by an older copy. The commands are those
+/// Four real node processes; the disk of one is replaced by an older copy, and later its root key by
+/// a new one. The commands are those
 /// of docs/operating/recovery.md.
 @Tag("slow")
 final class RolledBackDiskTest {
@@ -49,9 +50,9 @@ final class RolledBackDiskTest {
   }
 
   @Test
-  void olderDisk_isRefusedUntilTheReleaseKeysAccept() throws Exception {
+  void olderDisk_refused_isAcceptedAndGetsANewKey() throws Exception {
     List<String> page = PageShell.blocks(Files.readString(PAGE), "sh");
-    assertEquals(2, page.size());
+    assertEquals(3, page.size());
     try (KeyedFleet keyed = KeyedFleet.start(page.get(0))) {
       DemoNode victim = keyed.fleet.nodes().getFirst();
       put(victim, "old");
@@ -77,6 +78,14 @@ final class RolledBackDiskTest {
       keyed.await(victim, "confirmed", NodeStatus::acceptsUserReads);
       assertEquals("old", get(victim));
       keyed.awaitState(victim, "ready");
+
+      put(victim, "newest");
+      String rotated = keyed.shell.run(page.get(2).replace("--config node.toml", config));
+      assertTrue(rotated.contains("the root key is of generation 2 now"), rotated);
+      victim.kill();
+      victim.start("node");
+      keyed.await(victim, "confirmed", NodeStatus::acceptsUserReads);
+      assertEquals("newest", get(victim));
     }
   }
 }
