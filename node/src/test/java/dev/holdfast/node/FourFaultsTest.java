@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.node.model.HttpReply;
+import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.NodeState;
 import dev.holdfast.node.work.Workshop;
 import dev.holdfast.protocol.Problem;
@@ -120,6 +121,27 @@ final class FourFaultsTest {
     Duration took = Duration.between(start, fleet.now());
     assertTrue(took.compareTo(SOON) < 0, took.toString());
     heal(faulty);
+    fleet.runUntil(() -> allReady(fleet));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void rotation_withOneFaultyProvider_endsWhenItIsWellAgain(Route route, Fault fault) {
+    Fleet fleet = Fleet.ready(seed(route, fault), 5);
+    TestNode a = fleet.get("a");
+    TestNode faulty =
+        fleet.nodes.values().stream()
+            .filter(node -> a.snapshot().providers().get(1).account().equals(node.account()))
+            .findFirst()
+            .orElseThrow();
+    spoil(faulty, route, fault);
+    a.post(new Input.RotationRequested());
+    fleet.runFor(Duration.ofSeconds(30));
+    assertTrue(a.snapshot().acceptsUserWrites(), a.snapshot().sentence());
+    heal(faulty);
+    fleet.runUntil(() -> allReady(fleet) && a.snapshot().self().generation() >= 2);
+    a.kill();
+    a.start();
     fleet.runUntil(() -> allReady(fleet));
   }
 }

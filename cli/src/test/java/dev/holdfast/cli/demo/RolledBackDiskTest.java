@@ -15,9 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Four real node processes; the disk of one is replaced by an older copy, and later its root key by
-/// a new one. The commands are those
-/// of docs/operating/recovery.md.
+/// Four real node processes; the disk of one is replaced by an older copy, and later its root key
+/// by a new one. The commands are those of docs/operating/recovery.md.
 @Tag("slow")
 final class RolledBackDiskTest {
   private static final Path PAGE =

@@ -122,11 +122,6 @@ public final class Backup {
     return present.map(Depositor::statuses).orElse(List.of());
   }
 
-  /// The generation that is being placed, while a rotation runs.
-  public Optional<Long> rotatingTo() {
-    return rotation.map(Rotation::generation);
-  }
-
   public void advance() {
     if (present.isEmpty()) {
       return;

@@ -32,6 +32,7 @@ final class Rotation {
   private final Quotes quotes;
   private final Parts parts;
   private final NewKey key;
+  private final Set<AccountId> unfit;
   private Phase phase = Phase.DRAWN;
   private Optional<Vault> vault = Optional.empty();
   private Optional<Depositor> next = Optional.empty();
@@ -59,8 +60,6 @@ final class Rotation {
   interface Noted {
     void write(long drawn, List<Vault> vaults);
   }
-
-  private final Set<AccountId> unfit;
 
   Rotation(NodeContext context, Quotes quotes, Parts parts, long generation, Set<AccountId> unfit) {
     this.context = context;

@@ -32,9 +32,7 @@ final class UpkeepTest {
     byte[] seed = new byte[32];
     seed[0] = (byte) number;
     return new AccountId(
-        Crypto.bouncyCastle(new SecureRandom())
-            .signingKey(SecretBytes.take(seed))
-            .publicKey());
+        Crypto.bouncyCastle(new SecureRandom()).signingKey(SecretBytes.take(seed)).publicKey());
   }
 
   private static Upkeep upkeep(Duration every, double spread) {
@@ -64,11 +62,9 @@ final class UpkeepTest {
 
   @Test
   void failing_atAndBeforeItsTime_isToldApart() {
-    View before =
-        view(LONG_AGO, false, failing(one, REPAIR_AFTER.minusMillis(1)), well(other));
+    View before = view(LONG_AGO, false, failing(one, REPAIR_AFTER.minusMillis(1)), well(other));
     assertEquals(Optional.empty(), decide(before));
-    assertEquals(
-        Optional.of(NOW.plusMillis(1)), upkeep(Duration.ZERO, 0).wakeAt(before));
+    assertEquals(Optional.of(NOW.plusMillis(1)), upkeep(Duration.ZERO, 0).wakeAt(before));
     assertEquals(
         Optional.of(new Cause("node-x failed for too long", Set.of(one))),
         decide(view(LONG_AGO, false, failing(one, REPAIR_AFTER), well(other))));
@@ -110,7 +106,6 @@ final class UpkeepTest {
     View gone = view(LONG_AGO, false, failing(one, REPAIR_AFTER), well(other));
     assertEquals(Optional.empty(), upkeep(Duration.ZERO, 1).decide(gone));
     assertEquals(
-        Optional.of(NOW.plus(REPAIR_AFTER.dividedBy(4))),
-        upkeep(Duration.ZERO, 1).wakeAt(gone));
+        Optional.of(NOW.plus(REPAIR_AFTER.dividedBy(4))), upkeep(Duration.ZERO, 1).wakeAt(gone));
   }
 }
