@@ -74,9 +74,9 @@ enum PlantedBug {
       "AttestationPolicy policy = tools.posture().floor().policy(task.reportData());"),
   FEWER_SHARES_COMBINE(
       "node",
-      "Birth",
-      "Sharing.split(drawn.rootKey(), threshold.k(), threshold.n(), context.random)",
-      "Sharing.split(drawn.rootKey(), threshold.k() - 1, threshold.n(), context.random)"),
+      "context.NewKey",
+      "Sharing.split(rootKey, threshold.k(), threshold.n(), context.random)",
+      "Sharing.split(rootKey, threshold.k() - 1, threshold.n(), context.random)"),
   /// A wrong share is kept, and its provider not asked again.
   SHARE_NOT_CHECKED(
       "node",
@@ -107,13 +107,14 @@ enum PlantedBug {
       "if (!manifest.isGenuine(rootKey)) {",
       "if (manifest.mac().isEmpty()) {"),
   /// Shares go out before a manifest names their holders.
-  DEPOSIT_BEFORE_MANIFEST("node", "Depositor", "&& (committed || isWritten());", ";"),
+  DEPOSIT_BEFORE_MANIFEST(
+      "node", "backup.Depositor", "&& (committed || aim.isSuccessor() || isWritten());", ";"),
   /// Users may write before anybody holds a share firmly.
   WRITES_TOO_EARLY(
       "node",
-      "Depositor",
-      "return committed && context.vault().isPresent() && firm >= threshold().k();",
-      "return context.vault().isPresent() && firm >= 0;"),
+      "backup.Depositor",
+      "return committed && firm >= threshold().k();",
+      "return firm >= 0;"),
   DEPOSIT_NOT_SEALED(
       "node",
       "work.CallWriter",
