@@ -67,7 +67,7 @@ public final class Backup {
 
   /// The vault of a new account is there; nothing is placed.
   public void begin() {
-    Depositor.Aim aim = Depositor.Aim.of(vault(), Optional.empty());
+    Aim aim = Aim.of(vault(), Optional.empty());
     present = Optional.of(new Depositor(context, quotes, roster, aim));
   }
 
@@ -75,7 +75,7 @@ public final class Backup {
   /// `lastDrawn` is the highest generation for which a key was drawn.
   public void resume(Manifest manifest, List<AccountId> released, long lastDrawn) {
     Depositor depositor =
-        new Depositor(context, quotes, roster, Depositor.Aim.of(vault(), manifest.former()));
+        new Depositor(context, quotes, roster, Aim.of(vault(), manifest.former()));
     depositor.resume(manifest, released);
     present = Optional.of(depositor);
     drawn = Math.max(lastDrawn, depositor.generation());

@@ -2,7 +2,6 @@ package dev.holdfast.node.backup;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
-import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.context.Roster;
@@ -16,7 +15,6 @@ import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.MemberRecord;
-import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.Threshold;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
@@ -33,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /// Places the shares of one generation and sees to it that they stay placed: chooses providers,
 /// writes the pending manifest before anything is sent, deposits, commits the manifest when the
@@ -48,18 +45,11 @@ import java.util.function.Predicate;
 final class Depositor {
   private static final Duration AVOID = Duration.ofSeconds(60);
 
-  /// With these answers a provider says, or shows, that it has not got the share.
-  private static final Set<String> LOST =
-      Set.of(
-          Setback.NOT_POSSESSED,
-          ProblemCode.UNKNOWN_ACCOUNT.code(),
-          ProblemCode.GENERATION_MISMATCH.code());
-
   private final NodeContext context;
   private final Quotes quotes;
   private final Roster roster;
   private final Aim aim;
-  private final Backoff fileBackoff;
+  private final ManifestKeeper file;
   private final Map<Integer, Slot> slots = new TreeMap<>();
   private final Map<AccountId, Instant> avoided = new TreeMap<>();
 
@@ -72,61 +62,21 @@ final class Depositor {
 
   private Optional<Round> round = Optional.empty();
   private Optional<Instant> patientUntil = Optional.empty();
-  private Optional<Instant> nextWrite = Optional.empty();
-  private Optional<List<Holder>> writing = Optional.empty();
-  private Optional<Setback> setback = Optional.empty();
-  private List<Holder> written = List.of();
-  private Optional<Manifest.Former> former;
-  private boolean formerWritten;
-  private boolean formerWriting;
-  private boolean committed;
   private boolean begun;
-  private boolean mayCommit;
   private boolean frozen;
   private long rosterVersion = -1;
-
-  /// What is to be placed, and how.
-  ///
-  /// - `atLeast`: with how many receipts it may be committed, when there are no more members.
-  /// - `former`: who holds the generation before, when there is one.
-  /// - `unfit`: who is not to have a share of this generation.
-  /// - `open`: whom something may be sent to now.
-  record Aim(
-      Vault vault,
-      int atLeast,
-      Optional<Manifest.Former> former,
-      Set<AccountId> unfit,
-      Predicate<AccountId> open) {
-    Aim {
-      unfit = Set.copyOf(unfit);
-    }
-
-    /// The first generation of an account, or the one that its manifest names.
-    static Aim of(Vault vault, Optional<Manifest.Former> former) {
-      return new Aim(vault, vault.terms().threshold().k(), former, Set.of(), _ -> true);
-    }
-
-    private boolean isSuccessor() {
-      return vault.terms().generation() > 1;
-    }
-  }
 
   Depositor(NodeContext context, Quotes quotes, Roster roster, Aim aim) {
     this.context = context;
     this.quotes = quotes;
     this.roster = roster;
     this.aim = aim;
-    this.former = aim.former();
-    this.fileBackoff = context.backoff();
-    this.mayCommit = !aim.isSuccessor();
+    this.file = new ManifestKeeper(context, aim);
   }
 
   /// Goes on where `manifest` stands; `released` have just shown that they hold their share.
   void resume(Manifest manifest, List<AccountId> released) {
-    committed = manifest.committed();
-    written = manifest.holders();
-    former = manifest.former();
-    formerWritten = former.isPresent();
+    file.resume(manifest);
     for (Holder holder : manifest.holders()) {
       Slot slot = new Slot(holder, List.of(), context.backoff(), context.now());
       if (released.contains(holder.account()) && holder.isFirm()) {
@@ -137,7 +87,7 @@ final class Depositor {
   }
 
   boolean isCommitted() {
-    return committed;
+    return file.isCommitted();
   }
 
   int placed() {
@@ -151,13 +101,13 @@ final class Depositor {
   /// The committed manifest on the disk names at least k firm holders: what a user writes now can
   /// be had back, whatever happens next.
   boolean isSafe() {
-    long firm = written.stream().filter(Holder::isFirm).count();
-    return committed && firm >= threshold().k();
+    long firm = file.written().stream().filter(Holder::isFirm).count();
+    return file.isCommitted() && firm >= threshold().k();
   }
 
   /// Whom the committed manifest on the disk names, where they are now.
   ProviderSet committedSet() {
-    return set(written);
+    return set(file.written());
   }
 
   /// Everybody who has a share, or gets one.
@@ -174,11 +124,11 @@ final class Depositor {
   }
 
   List<Holder> written() {
-    return written;
+    return file.written();
   }
 
   Optional<Manifest.Former> former() {
-    return former;
+    return file.former();
   }
 
   Collection<Slot> slots() {
@@ -187,7 +137,7 @@ final class Depositor {
 
   /// The generation before cannot be opened any more: the manifest need not name it.
   void forgetFormer() {
-    former = Optional.empty();
+    file.forgetFormer();
   }
 
   /// All receipts are in, for a generation that is not committed yet.
@@ -198,17 +148,13 @@ final class Depositor {
   /// From now on nothing more is decided here but the commit, which cannot be taken back: an
   /// attempt that failed may have reached the disk.
   void allowCommit() {
-    mayCommit = true;
+    file.allowCommit();
   }
 
   /// Nothing is under way, and nothing more is begun.
   boolean freeze() {
-    frozen = round.isEmpty() && writing.isEmpty();
+    frozen = round.isEmpty() && !file.isWriting();
     return frozen;
-  }
-
-  void thaw() {
-    frozen = false;
   }
 
   private Peer present(Holder holder) {
@@ -227,7 +173,7 @@ final class Depositor {
   }
 
   Optional<Setback> setback() {
-    return setback;
+    return file.setback();
   }
 
   List<ProviderStatus> statuses() {
@@ -255,7 +201,7 @@ final class Depositor {
       return;
     }
     replaceFailing();
-    writeManifest();
+    file.advance(receipts(), holders(), isPlaced());
     if (mayDeposit()) {
       deposit();
     }
@@ -264,15 +210,16 @@ final class Depositor {
   /// Enough providers are chosen, and either all, or there was time for more to appear.
   private boolean isPlanned() {
     boolean complete = slots.size() == threshold().n();
-    return slots.size() >= aim.atLeast() && (committed || complete || context.isDue(patientUntil));
+    return slots.size() >= aim.atLeast()
+        && (file.isCommitted() || complete || context.isDue(patientUntil));
   }
 
   private boolean mayDeposit() {
     return round.isEmpty()
-        && writing.isEmpty()
+        && !file.isWriting()
         && !frozen
         && context.collateral().isPresent()
-        && (committed || aim.isSuccessor() || isWritten());
+        && (file.isCommitted() || aim.isSuccessor() || file.names(holders()));
   }
 
   private void advanceRound() {
@@ -286,8 +233,8 @@ final class Depositor {
 
   Optional<Instant> wakeAt() {
     List<Instant> times = new ArrayList<>();
-    nextWrite.ifPresent(times::add);
-    if (!committed) {
+    file.wakeAt().ifPresent(times::add);
+    if (!file.isCommitted()) {
       patientUntil.filter(context.now()::isBefore).ifPresent(times::add);
     }
     round.flatMap(Round::wakeAt).ifPresent(times::add);
@@ -309,11 +256,11 @@ final class Depositor {
   /// Gives every free index the best member there is.
   private void fill() {
     avoided.values().removeIf(until -> !context.now().isBefore(until));
-    if (round.isPresent() || writing.isPresent()) {
+    if (round.isPresent() || file.isWriting()) {
       rosterVersion = -1;
       return;
     }
-    if (!begun && written.isEmpty()) {
+    if (!begun && file.written().isEmpty()) {
       slots.clear();
     }
     for (int index = 1; index <= threshold().n(); index++) {
@@ -360,7 +307,7 @@ final class Depositor {
   /// A provider that never gave a firm receipt and keeps failing makes room: for another member,
   /// or, when there is none and patience is over, for a manifest without it.
   private void replaceFailing() {
-    if (round.isPresent() || writing.isPresent()) {
+    if (round.isPresent() || file.isWriting()) {
       return;
     }
     for (Slot slot : List.copyOf(slots.values())) {
@@ -393,58 +340,12 @@ final class Depositor {
     return slots.values().stream().map(Slot::holder).toList();
   }
 
-  /// The pending manifest on the disk names everybody to whom something may be sent.
-  private boolean isWritten() {
-    return names(written).containsAll(names(holders()));
-  }
-
-  private static Set<AccountId> names(List<Holder> holders) {
-    Set<AccountId> names = new TreeSet<>();
-    holders.forEach(holder -> names.add(holder.account()));
-    return names;
-  }
-
-  private void writeManifest() {
-    if (writing.isPresent() || (nextWrite.isPresent() && !context.isDue(nextWrite))) {
-      return;
-    }
-    List<Holder> receipts = receipts();
-    if (committed || (isPlaced() && mayCommit)) {
-      boolean changed = !receipts.equals(written) || former.isPresent() != formerWritten;
-      if (receipts.size() >= threshold().k() && (!committed || changed)) {
-        write(true, receipts);
-      }
-    } else if (!aim.isSuccessor() && !isWritten()) {
-      write(false, holders());
-    }
-  }
-
-  private void write(boolean commit, List<Holder> holders) {
-    nextWrite = Optional.empty();
-    writing = Optional.of(holders);
-    formerWriting = former.isPresent();
-    Bytes bytes = aim.vault().manifest(holders, former, commit);
-    context.emit(new Effect.WriteManifest(commit, bytes));
-  }
-
   void manifestWritten(boolean commit) {
-    written = writing.orElseThrow(() -> new InvariantError("a manifest was being written"));
-    writing = Optional.empty();
-    formerWritten = formerWriting;
-    setback = Optional.empty();
-    fileBackoff.reset();
-    if (commit && !committed) {
-      committed = true;
-      context.report(new Event.ManifestCommitted(written.size(), firm()));
-    }
+    file.written(commit, firm());
   }
 
   void manifestNotWritten(String detail) {
-    writing = Optional.empty();
-    Setback why = Setback.passing(Setback.FILE_FAILED, detail);
-    setback = Optional.of(why);
-    nextWrite = Optional.of(fileBackoff.next(context.now()));
-    context.report(new Event.Failed(why));
+    file.notWritten(detail);
   }
 
   private void deposit() {
@@ -555,17 +456,7 @@ final class Depositor {
         slot.failed(failed.setback(), context.now());
         report(slot, failed.setback());
       }
-      case Reply.Challenged _,
-          Reply.Proved _,
-          Reply.Released _,
-          Reply.NothingHeld _,
-          Reply.Claimed _,
-          Reply.ClaimLost _,
-          Reply.Witnessed _,
-          Reply.Retired _,
-          Reply.Possessed _,
-          Reply.Told _ ->
-          throw new InvariantError("a deposit is answered by a receipt");
+      default -> throw new InvariantError("a deposit is answered by a receipt");
     }
   }
 
@@ -574,24 +465,10 @@ final class Depositor {
       case Reply.Possessed _ ->
           slot.possessed(context.config.timings().confirmEvery(), context.now());
       case Reply.Failed failed -> {
-        if (LOST.contains(failed.setback().code())) {
-          slot.lost(failed.setback(), context.now());
-        } else {
-          slot.failed(failed.setback(), context.now());
-        }
+        slot.notPossessed(failed.setback(), context.now());
         report(slot, failed.setback());
       }
-      case Reply.Challenged _,
-          Reply.Proved _,
-          Reply.Acknowledged _,
-          Reply.Released _,
-          Reply.NothingHeld _,
-          Reply.Claimed _,
-          Reply.ClaimLost _,
-          Reply.Witnessed _,
-          Reply.Retired _,
-          Reply.Told _ ->
-          throw new InvariantError("possession is answered by a proof of it");
+      default -> throw new InvariantError("possession is answered by a proof of it");
     }
   }
 

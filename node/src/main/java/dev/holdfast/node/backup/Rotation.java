@@ -161,8 +161,7 @@ final class Rotation {
     Manifest.Former former =
         new Manifest.Former(
             parts.present().generation(), holders.stream().map(Holder::bare).toList());
-    Depositor.Aim aim =
-        new Depositor.Aim(vault(), holders.size(), Optional.of(former), unfit, parts.open());
+    Aim aim = new Aim(vault(), holders.size(), Optional.of(former), unfit, parts.open());
     next = Optional.of(new Depositor(context, quotes, parts.roster(), aim));
   }
 

@@ -7,17 +7,26 @@ import dev.holdfast.node.model.Peer;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.ProviderStatus.Progress;
 import dev.holdfast.node.model.Setback;
+import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.message.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One share of the node's root key at the provider that holds it or should.
 final class Slot {
   /// This many failures in a row make a provider one that does not answer.
   static final int PATIENCE = 3;
+
+  /// With these answers a provider says, or shows, that it has not got the share.
+  private static final Set<String> LOST =
+      Set.of(
+          Setback.NOT_POSSESSED,
+          ProblemCode.UNKNOWN_ACCOUNT.code(),
+          ProblemCode.GENERATION_MISMATCH.code());
 
   private final int index;
   private final Backoff backoff;
@@ -165,10 +174,13 @@ final class Slot {
     nextTry = now.plus(confirmEvery);
   }
 
-  /// The provider does not have the share any more: it is to be given it anew.
-  void lost(Setback why, Instant now) {
-    lost = true;
-    confirmed = false;
+  /// The provider did not prove it: where it does not have the share any more, it is to be given it
+  /// anew.
+  void notPossessed(Setback why, Instant now) {
+    if (LOST.contains(why.code())) {
+      lost = true;
+      confirmed = false;
+    }
     failed(why, now);
   }
 

@@ -108,12 +108,15 @@ enum PlantedBug {
       "if (manifest.mac().isEmpty()) {"),
   /// Shares go out before a manifest names their holders.
   DEPOSIT_BEFORE_MANIFEST(
-      "node", "backup.Depositor", "&& (committed || aim.isSuccessor() || isWritten());", ";"),
+      "node",
+      "backup.Depositor",
+      "&& (file.isCommitted() || aim.isSuccessor() || file.names(holders()));",
+      ";"),
   /// Users may write before anybody holds a share firmly.
   WRITES_TOO_EARLY(
       "node",
       "backup.Depositor",
-      "return committed && firm >= threshold().k();",
+      "return file.isCommitted() && firm >= threshold().k();",
       "return firm >= 0;"),
   DEPOSIT_NOT_SEALED(
       "node",
