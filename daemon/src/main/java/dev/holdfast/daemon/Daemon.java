@@ -225,7 +225,7 @@ public final class Daemon {
         configuration.labels(),
         new Image("holdfast", VERSION),
         Timings.DEFAULT,
-        NodeConfig.Upkeep.DEFAULT);
+        configuration.upkeep());
   }
 
   private void serve(NodeConfiguration configuration, PeerApi peers, LocalApi local)

@@ -86,16 +86,29 @@ final class Sentences {
         .formatted(threshold, placed, firm, failures(providers));
   }
 
-  static String ready(Threshold threshold) {
-    return "its key is backed up " + threshold + "; all shares are held firmly";
+  static String ready(Threshold threshold, Optional<Setback> setback) {
+    return "its key is backed up "
+        + threshold
+        + "; all shares are held firmly"
+        + setback.map(why -> "; " + why).orElse("");
   }
 
   static String degraded(
-      Threshold threshold, int placed, int firm, List<ProviderStatus> providers) {
+      Threshold threshold,
+      int placed,
+      int firm,
+      List<ProviderStatus> providers,
+      Optional<Setback> setback) {
     int spare = firm - threshold.k();
     String loss = spare > 0 ? "loss of %d tolerated".formatted(spare) : "no loss tolerated";
-    return "its key is backed up %s with %d share(s) placed and %d firm, %s%s"
-        .formatted(threshold, placed, firm, loss, failures(providers));
+    return "its key is backed up %s with %d share(s) placed and %d firm, %s%s%s"
+        .formatted(
+            threshold,
+            placed,
+            firm,
+            loss,
+            failures(providers),
+            setback.map(why -> "; " + why).orElse(""));
   }
 
   static String unconfirmed(

@@ -151,13 +151,14 @@ final class Standing {
                   parts.backup().placed(),
                   parts.backup().firm(),
                   parts.backup().statuses());
-          case READY -> Sentences.ready(threshold());
+          case READY -> Sentences.ready(threshold(), parts.backup().setback());
           case DEGRADED ->
               Sentences.degraded(
                   threshold(),
                   parts.backup().placed(),
                   parts.backup().firm(),
-                  parts.backup().statuses());
+                  parts.backup().statuses(),
+                  parts.backup().setback());
           case UNCONFIRMED -> unconfirmed();
           case FENCED -> Sentences.fenced(end());
           case ROLLED_BACK -> Sentences.rolledBack(end(), releaseKeys().threshold());

@@ -201,8 +201,41 @@ final class KeyRotationTest {
     fleet.runFor(Duration.ofMinutes(5));
     assertEquals(1, generation(a));
     assertFalse(a.reported(Event.RotationBegun.class::isInstance));
+    assertTrue(waitsForMembers(a), a.snapshot().sentence());
     gone.start();
     fleet.runUntil(() -> isOver(a, 2));
+    assertFalse(waitsForMembers(a), a.snapshot().sentence());
+  }
+
+  private static boolean waitsForMembers(TestNode node) {
+    return node.snapshot().sentence().contains("a new generation needs 3 members");
+  }
+
+  @Test
+  void repair_thatNobodyNeedsAnyMore_isNotSpokenOf() {
+    Fleet fleet = Fleet.ready(79, 4);
+    TestNode a = fleet.get("a");
+    TestNode gone = provider(fleet, a);
+    gone.kill();
+    fleet.runFor(Duration.ofHours(2));
+    assertTrue(waitsForMembers(a), a.snapshot().sentence());
+    gone.start();
+    fleet.runUntil(() -> a.snapshot().state() == NodeState.READY);
+    fleet.runFor(Duration.ofMinutes(2));
+    assertFalse(waitsForMembers(a), a.snapshot().sentence());
+    assertEquals(1, generation(a));
+  }
+
+  @Test
+  void rotation_onCommandThatFails_isTriedAgainByItself() {
+    Fleet fleet = Fleet.ready(80, 4);
+    TestNode a = fleet.get("a");
+    a.failQuotes = 1;
+    a.post(new Input.RotationRequested());
+    fleet.runUntil(() -> a.reported(Event.RotationAbandoned.class::isInstance));
+    fleet.runUntil(() -> isOver(a, 3));
+    fleet.runFor(Duration.ofHours(1));
+    assertEquals(3, generation(a));
   }
 
   @Test

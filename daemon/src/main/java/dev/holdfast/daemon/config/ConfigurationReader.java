@@ -144,6 +144,7 @@ public final class ConfigurationReader {
         path(Setting.REGISTRY_FOLDER),
         threshold(),
         new SafeguardSettings(given).read(),
+        UpkeepSettings.read(given),
         evidence(labels.name()),
         labels,
         Given.choice(given, Setting.LOG_FORMAT, "text", "json").equals("json")

@@ -1,5 +1,6 @@
 package dev.holdfast.daemon.config;
 
+import dev.holdfast.node.context.NodeConfig;
 import dev.holdfast.platform.collateral.ServiceUrl;
 import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.MemberLabels;
@@ -25,6 +26,7 @@ public record NodeConfiguration(
     Path registryFolder,
     Threshold threshold,
     Safeguards safeguards,
+    NodeConfig.Upkeep upkeep,
     Evidence evidence,
     MemberLabels labels,
     LogFormat logFormat) {
@@ -80,6 +82,7 @@ public record NodeConfiguration(
     add(lines, Setting.EVIDENCE, simulated() ? "simulated" : "configfs-tsm");
     lines.add(Setting.INSECURE_SIMULATED_PLATFORM.key() + " = " + simulated());
     SafeguardSettings.describe(safeguards).forEach(lines::add);
+    UpkeepSettings.describe(upkeep).forEach(lines::add);
     add(lines, Setting.LOG_FORMAT, logFormat == LogFormat.JSON ? "json" : "text");
     add(lines, Setting.LABELS_NAME, labels.name());
     add(lines, Setting.LABELS_OPERATOR, labels.operator());

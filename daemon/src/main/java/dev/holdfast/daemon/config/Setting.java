@@ -103,6 +103,21 @@ public enum Setting {
       "30000",
       "After how long without a quorum users may write no more, up to 3600000. Part of the"
           + " posture."),
+  UPKEEP_ROTATE_EVERY_DAYS(
+      "upkeep.rotate-every-days",
+      Kind.INTEGER,
+      "0",
+      "How old the root key may get before another takes its place, 0..3650; 0 for any age."),
+  UPKEEP_REPAIR_AFTER_MINUTES(
+      "upkeep.repair-after-minutes",
+      Kind.INTEGER,
+      "30",
+      "For how long a provider may fail before the shares are placed anew without it, 1..10080."),
+  UPKEEP_REST_MINUTES(
+      "upkeep.rest-minutes",
+      Kind.INTEGER,
+      "60",
+      "For how long after a new root key a failing provider leads to no other, 0..10080."),
   LOG_FORMAT("log-format", Kind.TEXT, "text", "Form of the log on stderr: `text` or `json`."),
   LABELS_NAME(
       "labels.name",

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
+import dev.holdfast.node.context.NodeConfig;
 import dev.holdfast.protocol.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -246,5 +249,27 @@ final class ConfigurationReaderTest {
             .map(Setting::key)
             .toList(),
         configuration.describe().stream().map(line -> line.split(" = ", 2)[0]).toList());
+  }
+
+  @Test
+  void upkeep_atAndBeyondItsLimits_isToldApart() throws Exception {
+    NodeConfig.Upkeep upkeep =
+        read(MINIMAL
+                + """
+                [upkeep]
+                rotate-every-days = 3650
+                repair-after-minutes = 1
+                rest-minutes = 0
+                """)
+            .upkeep();
+    assertEquals(
+        new NodeConfig.Upkeep(Duration.ofDays(3650), Duration.ofMinutes(1), Duration.ZERO), upkeep);
+    assertEquals(NodeConfig.Upkeep.DEFAULT, read(MINIMAL).upkeep());
+    for (String line :
+        List.of("rotate-every-days = 3651", "repair-after-minutes = 0", "rest-minutes = 10081")) {
+      String key = line.substring(0, line.indexOf(' '));
+      String problem = problem(MINIMAL + "[upkeep]\n" + line);
+      assertTrue(problem.startsWith("upkeep." + key), problem);
+    }
   }
 }

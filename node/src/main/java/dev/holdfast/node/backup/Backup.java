@@ -86,7 +86,7 @@ public final class Backup {
     return context.vault().orElseThrow();
   }
 
-  /// The owner wants a new root key.
+  /// The owner wants a new root key: it is tried until there is one.
   public void rotate() {
     commanded = true;
     nextRotation = Optional.empty();
@@ -212,6 +212,7 @@ public final class Backup {
 
   private void beginIfNeeded() {
     if (mayBegin()) {
+      setback = Optional.empty();
       upkeep.decide(view()).ifPresent(this::begin);
     }
   }
@@ -230,7 +231,6 @@ public final class Backup {
       return;
     }
     drawn++;
-    commanded = false;
     context.report(new Event.RotationBegun(drawn, cause.words()));
     Rotation.Parts parts =
         new Rotation.Parts(roster, run, present.orElseThrow(), this::isOpen, this::note);
@@ -357,6 +357,8 @@ public final class Backup {
     present = done.depositor();
     rotation = Optional.empty();
     retiring = Optional.empty();
+    commanded = false;
+    nextRotation = Optional.empty();
     setback = Optional.empty();
     backoff.reset();
     context.report(new Event.Rotated(done.generation()));
