@@ -53,6 +53,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new SecretCommand(terminal));
     line.addSubcommand(new RecoverCommand(terminal));
     line.addSubcommand(new RotateCommand(terminal));
+    line.addSubcommand(new LeaveCommand(terminal));
     line.addSubcommand(new ReleaseCommand(terminal));
     line.addSubcommand(
         "quote",

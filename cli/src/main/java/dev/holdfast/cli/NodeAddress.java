@@ -49,6 +49,25 @@ final class NodeAddress {
     }
   }
 
+  /// Asks the node for something that has no answer but that it will be done.
+  void order(Terminal terminal, String path) throws IOException, CommandException {
+    try (LocalClient.Answer answer = call(terminal, "POST", path)) {
+      if (answer.status() / 100 != 2) {
+        throw refusal(answer);
+      }
+    }
+  }
+
+  /// The node's status document.
+  JsonObject status(Terminal terminal) throws IOException, CommandException, MalformedException {
+    try (LocalClient.Answer answer = call(terminal, "GET", "/v1/status")) {
+      if (answer.status() != 200) {
+        throw refusal(answer);
+      }
+      return Json.parse(answer.bytes()).asObject();
+    }
+  }
+
   /// What a refusal says, with the exit code for it.
   static CommandException refusal(LocalClient.Answer answer) {
     try {

@@ -3,11 +3,9 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
-import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.daemon.local.LocalClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -52,18 +50,14 @@ final class RotateCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, CommandException, MalformedException, InterruptedException {
-    long before = generation(status());
-    try (LocalClient.Answer answer = address.call(terminal, "POST", "/v1/rotate")) {
-      if (answer.status() / 100 != 2) {
-        throw NodeAddress.refusal(answer);
-      }
-    }
+    long before = generation(address.status(terminal));
+    address.order(terminal, "/v1/rotate");
     terminal.err().println("placing a new root key; the present one is of generation " + before);
     long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-    JsonObject status = status();
+    JsonObject status = address.status(terminal);
     while (generation(status) == before && System.nanoTime() < deadline) {
       Thread.sleep(POLL);
-      status = status();
+      status = address.status(terminal);
     }
     boolean done = generation(status) > before;
     print(status, done);
@@ -82,15 +76,6 @@ final class RotateCommand implements Callable<Integer> {
       terminal.out().println("the root key is of generation " + generation(status) + " now");
     } else {
       terminal.err().println("not yet: " + status.string("sentence"));
-    }
-  }
-
-  private JsonObject status() throws IOException, CommandException, MalformedException {
-    try (LocalClient.Answer answer = address.call(terminal, "GET", "/v1/status")) {
-      if (answer.status() != 200) {
-        throw NodeAddress.refusal(answer);
-      }
-      return Json.parse(answer.bytes()).asObject();
     }
   }
 

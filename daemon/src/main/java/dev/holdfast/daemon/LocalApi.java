@@ -71,6 +71,7 @@ final class LocalApi {
         Route.get("/v1/rollback", request -> rollback()),
         Route.post("/v1/rollback", SignedStatement.MAX_SIZE, this::acceptRollback),
         Route.post("/v1/rotate", 0, request -> rotate()),
+        Route.post("/v1/leave", 0, request -> leave()),
         Route.post("/v1/shutdown", 0, request -> stop()));
   }
 
@@ -83,6 +84,11 @@ final class LocalApi {
   private Reply rotate() throws RequestException, InterruptedException {
     writable();
     loop.post(new Input.RotationRequested());
+    return Reply.noContent();
+  }
+
+  private Reply leave() throws InterruptedException {
+    loop.post(new Input.LeaveRequested());
     return Reply.noContent();
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.daemon;
 import dev.holdfast.node.model.Counters;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.NodeState;
+import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.ProviderStatus.Progress;
 
 /// The node's figures in Prometheus' text format. Names are API.
@@ -32,10 +33,14 @@ final class Metrics {
         "Version of the store that a quorum of providers has acknowledged, -1 for none.",
         snapshot.witnessed());
     metrics.value("instance", "gauge", "Instance.", snapshot.self().instance());
-    long firm = snapshot.providers().stream().filter(p -> p.progress() == Progress.FIRM).count();
+    long firm = snapshot.providers().stream().filter(Metrics::isFirm).count();
     metrics.value("shares_firm", "gauge", "Own shares held firmly.", firm);
     metrics.counters(snapshot.counters());
     return metrics.out.toString();
+  }
+
+  private static boolean isFirm(ProviderStatus provider) {
+    return provider.progress() == Progress.FIRM || provider.progress() == Progress.LEAVING;
   }
 
   private void counters(Counters counters) {

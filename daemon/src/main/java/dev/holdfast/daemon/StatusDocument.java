@@ -47,6 +47,8 @@ final class StatusDocument {
         .put("k", snapshot.threshold().k())
         .put("n", snapshot.threshold().n())
         .put("members", snapshot.members())
+        .put("heldAccounts", snapshot.held().accounts())
+        .put("leaving", snapshot.held().leaving())
         .putObjects("providers", providers(snapshot.providers()));
     opening.ifPresentOrElse(
         it -> out.put("openedAfterMillis", it.afterMillis()).put("quotesUntilOpen", it.quotes()),

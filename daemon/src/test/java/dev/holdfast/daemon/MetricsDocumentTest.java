@@ -33,6 +33,7 @@ final class MetricsDocumentTest {
         Optional.empty(),
         List.of(),
         4,
+        new NodeSnapshot.Held(2, false),
         Counters.ZERO);
   }
 

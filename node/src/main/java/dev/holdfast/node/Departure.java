@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.provider.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,14 +19,16 @@ final class Departure {
   private final NodeContext context;
   private final Claiming claiming;
   private final Witnessing witnessing;
+  private final Provider provider;
   private Optional<Instant> begunAt = Optional.empty();
   private boolean resigned;
   private boolean finished;
 
-  Departure(NodeContext context, Claiming claiming, Witnessing witnessing) {
+  Departure(NodeContext context, Claiming claiming, Witnessing witnessing, Provider provider) {
     this.context = context;
     this.claiming = claiming;
     this.witnessing = witnessing;
+    this.provider = provider;
   }
 
   boolean isUnderWay() {
@@ -36,6 +39,9 @@ final class Departure {
     if (begunAt.isEmpty()) {
       begunAt = Optional.of(context.now());
       witnessing.hurry();
+      if (provider.isLeaving()) {
+        context.emit(new Effect.WithdrawRecord(context.identity().account()));
+      }
     }
   }
 

@@ -97,11 +97,12 @@ public final class Node implements AutoCloseable {
     this.scribe = new Scribe(context);
     this.provider = new Provider(context, quotes, scribe, witnessing::ledgerChanged);
     this.runKeeper = new RunKeeper(context, scribe, witnessing::ledgerChanged);
-    this.departure = new Departure(context, claiming, witnessing);
+    this.departure = new Departure(context, claiming, witnessing, provider);
     this.standing =
         new Standing(
             context,
-            new Standing.Parts(roster, birth, presence, backup, claiming, witnessing, rollback));
+            new Standing.Parts(
+                roster, birth, presence, backup, claiming, witnessing, rollback, provider));
   }
 
   /// Takes one fact; gives what is to be done, in order.
@@ -200,6 +201,7 @@ public final class Node implements AutoCloseable {
       case Input.WrapsSet _ -> backup.wrapsSet();
       case Input.WrapsNotSet failed -> backup.wrapsNotSet(failed.detail());
       case Input.RotationRequested _ -> backup.rotate();
+      case Input.LeaveRequested _ -> provider.leave();
       case Input.ManifestWritten written -> manifestWritten(written.committed());
       case Input.ManifestNotWritten failed -> manifestNotWritten(failed.detail());
       case Input.SetAside _ -> birth.start();

@@ -1,5 +1,6 @@
 package dev.holdfast.node;
 
+import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.NodeState;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Setback;
@@ -146,6 +147,16 @@ final class Sentences {
         : unavailable
             .map(why -> sentence + "; the registry cannot be read: " + why)
             .orElse(sentence);
+  }
+
+  /// What stands after a sentence while the node is leaving.
+  static String withLeaving(String sentence, NodeSnapshot.Held held, NodeState state) {
+    if (!held.leaving() || state == NodeState.STOPPING) {
+      return sentence;
+    }
+    return held.accounts() == 0
+        ? sentence + "; nobody has a share here any more, it can be stopped for good"
+        : "%s; leaving, %d account(s) still have a share here".formatted(sentence, held.accounts());
   }
 
   private static String failures(List<ProviderStatus> providers) {

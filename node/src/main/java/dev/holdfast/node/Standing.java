@@ -12,6 +12,7 @@ import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.NodeState;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Setback;
+import dev.holdfast.node.provider.Provider;
 import dev.holdfast.node.work.Gate;
 import dev.holdfast.node.work.GateContext;
 import dev.holdfast.protocol.Posture;
@@ -45,7 +46,8 @@ final class Standing {
       Backup backup,
       Claiming claiming,
       Witnessing witnessing,
-      RollbackCheck rollback) {}
+      RollbackCheck rollback,
+      Provider provider) {}
 
   /// The parts that are there only at times.
   record Phase(
@@ -164,7 +166,10 @@ final class Standing {
           case ROLLED_BACK -> Sentences.rolledBack(end(), releaseKeys().threshold());
           case STOPPING -> Sentences.stopping();
         };
-    return Sentences.withRegistry(sentence, parts.roster().unavailable(), state);
+    return Sentences.withLeaving(
+        Sentences.withRegistry(sentence, parts.roster().unavailable(), state),
+        held(context.opened().isPresent() && context.ended().isEmpty()),
+        state);
   }
 
   private Setback end() {
@@ -244,7 +249,13 @@ final class Standing {
         parts.rollback().demanded(),
         providers,
         parts.roster().size(),
+        held(open),
         context.tally.counters());
+  }
+
+  private NodeSnapshot.Held held(boolean open) {
+    long accounts = open ? context.opened().orElseThrow().ledger().count() : 0;
+    return new NodeSnapshot.Held(accounts, parts.provider().isLeaving());
   }
 
   /// Before the first backup there is no quorum that could confirm the run, and nothing to read.
@@ -282,13 +293,19 @@ final class Standing {
         rosterVersion == parts.roster().version()
             && gateContext.open().isPresent() == open.isPresent()
             && gateContext.record().equals(record)
+            && gateContext.leaving() == parts.provider().isLeaving()
             && gateContext.stopping() == phase.stopping();
     if (same) {
       return;
     }
     rosterVersion = parts.roster().version();
     gateContext =
-        new GateContext(open, parts.roster().verifiedAccounts(), record, phase.stopping());
+        new GateContext(
+            open,
+            parts.roster().verifiedAccounts(),
+            record,
+            parts.provider().isLeaving(),
+            phase.stopping());
     gate = context.workshop.gate(gateContext);
   }
 }

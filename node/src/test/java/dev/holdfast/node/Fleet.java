@@ -205,6 +205,15 @@ final class Fleet {
     showRegistry();
   }
 
+  boolean isListed(AccountId account) {
+    return registry.containsKey(account);
+  }
+
+  void withdraw(AccountId account) {
+    registry.remove(account);
+    showRegistry();
+  }
+
   void showRegistry() {
     nodes.values().forEach(TestNode::showRegistry);
   }

@@ -261,4 +261,38 @@ final class KeyRotationTest {
             event instanceof Event.ProviderFailed failed
                 && failed.setback().code().equals(Setback.NOT_POSSESSED)));
   }
+
+  @Test
+  void provider_thatLeaves_isReplacedWhileItServes() {
+    Fleet fleet = Fleet.ready(81, 5);
+    TestNode a = fleet.get("a");
+    TestNode leaving = provider(fleet, a);
+    AccountId account = leaving.account();
+    leaving.post(new Input.LeaveRequested());
+    fleet.runUntil(() -> leaving.reported(Event.Leaving.class::isInstance));
+    assertTrue(leaving.snapshot().held().accounts() > 0);
+    fleet.runUntil(
+        () -> a.snapshot().providers().stream().noneMatch(p -> p.account().equals(account)));
+    assertEquals(2, generation(a));
+    fleet.runUntil(() -> leaving.snapshot().held().accounts() == 0);
+    String sentence = leaving.snapshot().sentence();
+    assertTrue(sentence.contains("it can be stopped for good"), sentence);
+    leaving.stop();
+    fleet.runUntil(() -> !leaving.isUp());
+    assertFalse(fleet.isListed(account));
+    restart(a);
+    assertEquals(2, generation(a));
+  }
+
+  @Test
+  void provider_thatLeaves_takesNoNewDeposits() {
+    Fleet fleet = Fleet.ready(82, 4);
+    TestNode leaving = fleet.get("b");
+    leaving.post(new Input.LeaveRequested());
+    fleet.runFor(Duration.ofSeconds(1));
+    TestNode e = fleet.node("e");
+    e.start();
+    fleet.runUntil(() -> e.snapshot().state() == NodeState.READY);
+    assertFalse(leaving.disk.store.orElseThrow().holds(e.account()));
+  }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.codec.Bytes;
@@ -138,7 +139,8 @@ final class RetireGateTest {
     Bytes sent = request.sign(actor.crypto, actor.key);
     PossessionProof proof = PossessionProof.parse(actor.ask(Route.POSSESSION, sent).body());
     try (DepositParcel parcel = actor.parcel()) {
-      assertEquals(request.proof(parcel.share()), proof.mac());
+      assertEquals(request.proof(parcel.share(), false), proof);
+      assertNotEquals(request.proof(parcel.share(), true).mac(), proof.mac());
     }
   }
 

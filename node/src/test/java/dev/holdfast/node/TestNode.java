@@ -221,6 +221,7 @@ final class TestNode {
               fleet.publish(publish.account(), publish.record());
               step(new Input.RecordPublished());
             });
+        case Effect.WithdrawRecord withdraw -> fleet.withdraw(withdraw.account());
         case Effect.Report report -> events.add(report.event());
         case Effect.Finish _ -> kill();
       }

@@ -59,7 +59,8 @@ public enum ProblemCode {
   WITNESS_FORKED(409, false, "Another state of the same store version is remembered"),
   SHARE_INVALID(400, false, "The share does not match its commitment"),
   RATE_LIMITED(429, true, "Too many releases in this hour"),
-  QUOTA_EXCEEDED(507, true, "The ledger is full");
+  QUOTA_EXCEEDED(507, true, "The ledger is full"),
+  LEAVING(503, true, "The node takes no new deposits, it is leaving");
 
   private final int status;
   private final boolean retryable;

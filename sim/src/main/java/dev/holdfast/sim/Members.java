@@ -27,6 +27,10 @@ final class Members {
     Optional.ofNullable(latest.put(account, record)).ifPresent(earlier::add);
   }
 
+  void withdraw(AccountId account) {
+    latest.remove(account);
+  }
+
   List<Bytes> records() {
     return List.copyOf(latest.values());
   }

@@ -19,6 +19,7 @@ import dev.holdfast.node.model.Task;
 import dev.holdfast.node.work.Admission;
 import dev.holdfast.node.work.CollateralShelf;
 import dev.holdfast.node.work.Workshop;
+import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.sim.check.ReleaseCheck.Issued;
@@ -230,6 +231,7 @@ final class Run {
       case Effect.WriteStatement write -> storage.writeStatement(write);
       case Effect.ReadMark _ -> storage.readMark();
       case Effect.PublishRecord publish -> publish(publish);
+      case Effect.WithdrawRecord withdraw -> later(work(), () -> withdraw(withdraw.account()));
       case Effect.Report report -> world.watch.reported(this, report.event());
       case Effect.Finish _ -> {
         die();
@@ -340,6 +342,11 @@ final class Run {
           }
           step(new Input.QuoteMade(make.ticket(), quote));
         });
+  }
+
+  private void withdraw(AccountId account) {
+    world.members.withdraw(account);
+    world.registryChanged();
   }
 
   private void publish(Effect.PublishRecord publish) {

@@ -87,6 +87,7 @@ final class DocumentsTest {
             "quote",
             "recover",
             "rotate",
+            "leave",
             "release",
             "forecast",
             "simulator",

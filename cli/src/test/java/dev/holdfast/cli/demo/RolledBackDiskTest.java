@@ -51,7 +51,7 @@ final class RolledBackDiskTest {
   @Test
   void olderDisk_refused_isAcceptedAndGetsANewKey() throws Exception {
     List<String> page = PageShell.blocks(Files.readString(PAGE), "sh");
-    assertEquals(3, page.size());
+    assertEquals(4, page.size());
     try (KeyedFleet keyed = KeyedFleet.start(page.get(0))) {
       DemoNode victim = keyed.fleet.nodes().getFirst();
       put(victim, "old");

@@ -84,6 +84,7 @@ public final class NodeLog {
       case Event.RotationBegun e ->
           info("rotation-begun", "generation", "" + e.generation(), "cause", e.cause());
       case Event.Rotated e -> info("rotated", "generation", "" + e.generation());
+      case Event.Leaving _ -> info("leaving");
       case Event.GenerationRetired e ->
           info(
               "generation-retired",

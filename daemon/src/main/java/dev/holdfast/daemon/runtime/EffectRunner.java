@@ -5,6 +5,7 @@ import dev.holdfast.daemon.http.PeerClient;
 import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.HttpReply;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.Outcome;
@@ -13,6 +14,7 @@ import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.model.Task;
 import dev.holdfast.node.work.Workshop;
 import dev.holdfast.platform.EvidenceSource;
+import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.registry.MembershipRegistry;
 import java.io.IOException;
@@ -81,6 +83,7 @@ public final class EffectRunner implements AutoCloseable {
       case Effect.Send send -> start(calls, () -> call(send.call(), send.deadline()));
       case Effect.MakeQuote quote -> start(quotes, () -> quote(quote));
       case Effect.PublishRecord publish -> start(disk, () -> publish(publish));
+      case Effect.WithdrawRecord withdraw -> threads.execute(() -> withdraw(withdraw.account()));
       case Effect.WriteManifest write ->
           start(disk, () -> tools.manifests().write(write.committed(), write.bytes()));
       case Effect.SetPendingAside _ -> start(disk, tools.manifests()::setPendingAside);
@@ -182,6 +185,20 @@ public final class EffectRunner implements AutoCloseable {
       return new Input.QuoteMade(quote.ticket(), tools.evidence().quote(quote.reportData()));
     } catch (IOException e) {
       return new Input.QuoteFailed(quote.ticket(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void withdraw(AccountId account) {
+    try {
+      tools.registry().withdraw(account);
+    } catch (IOException e) {
+      tools
+          .log()
+          .event(
+              new Event.Failed(
+                  Setback.passing("record-not-withdrawn", String.valueOf(e.getMessage()))));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

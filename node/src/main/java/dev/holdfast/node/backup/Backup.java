@@ -253,11 +253,20 @@ public final class Backup {
         depositor.slots().stream()
             .map(slot ->
                 new Upkeep.Health(
-                    slot.provider().account(), slot.provider().name(), slot.failingSince()))
+                    slot.provider().account(),
+                    slot.provider().name(),
+                    slot.failingSince(),
+                    slot.leavingSince()))
             .toList();
     SharingTerms terms = vault().terms();
     int mayFail = terms.threshold().n() - terms.threshold().k();
-    return new Upkeep.View(context.now(), terms.origin().birth().at(), health, mayFail, commanded);
+    return new Upkeep.View(
+        context.now(),
+        terms.origin().birth().at(),
+        terms.generation() == 1,
+        health,
+        mayFail,
+        commanded);
   }
 
   /// A pending deposit of the present generation may be all that a provider has of it: a later one

@@ -2,6 +2,7 @@ package dev.holdfast.node.backup;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.context.Roster;
@@ -374,9 +375,14 @@ final class Depositor {
             slot.provider().account(),
             generation(),
             context.randomBytes(PossessionRequest.NONCE_SIZE));
-    Bytes proof = request.proof(vault.share(slot.index()));
+    SecretBytes share = vault.share(slot.index());
     Call.AskPossession call =
-        new Call.AskPossession(slot.provider(), context.identity(), request, proof);
+        new Call.AskPossession(
+            slot.provider(),
+            context.identity(),
+            request,
+            request.proof(share, false),
+            request.proof(share, true));
     slot.proving(call);
     context.emit(new Effect.Send(call, context.config.timings().callDeadline()));
   }
@@ -462,8 +468,9 @@ final class Depositor {
 
   private void possessionAnswered(Slot slot, Reply reply) {
     switch (reply) {
-      case Reply.Possessed _ ->
-          slot.possessed(context.config.timings().confirmEvery(), context.now());
+      case Reply.Possessed possessed ->
+          slot.possessed(
+              possessed.leaving(), context.config.timings().confirmEvery(), context.now());
       case Reply.Failed failed -> {
         slot.notPossessed(failed.setback(), context.now());
         report(slot, failed.setback());

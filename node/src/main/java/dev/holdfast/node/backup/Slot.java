@@ -38,6 +38,7 @@ final class Slot {
   private Progress progress = Progress.WAITING;
   private Optional<Call.AskPossession> asking = Optional.empty();
   private Optional<Instant> failingSince = Optional.empty();
+  private Optional<Instant> leavingSince = Optional.empty();
   private boolean busy;
   private boolean confirmed;
   private boolean lost;
@@ -145,6 +146,11 @@ final class Slot {
     return failingSince;
   }
 
+  /// Since when the provider asks that the share be placed elsewhere.
+  Optional<Instant> leavingSince() {
+    return leavingSince;
+  }
+
   void busy(Progress present) {
     busy = true;
     progress = present;
@@ -168,9 +174,10 @@ final class Slot {
   }
 
   /// The provider has proved that it holds the share.
-  void possessed(Duration confirmEvery, Instant now) {
+  void possessed(boolean leaving, Duration confirmEvery, Instant now) {
     wellAgain();
-    progress = Progress.FIRM;
+    leavingSince = leaving ? leavingSince.or(() -> Optional.of(now)) : Optional.empty();
+    progress = leaving ? Progress.LEAVING : Progress.FIRM;
     nextTry = now.plus(confirmEvery);
   }
 

@@ -10,6 +10,7 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.DepositParcel;
+import dev.holdfast.protocol.message.PossessionProof;
 import dev.holdfast.protocol.message.PossessionRequest;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.run.Claim;
@@ -42,8 +43,13 @@ public sealed interface Call {
 
   record SendRetire(Peer peer, Retire.Signed retire) implements Call {}
 
-  /// `proof` is what a provider answers that holds the share.
-  record AskPossession(Peer peer, Identity identity, PossessionRequest request, Bytes proof)
+  /// What a provider answers that holds the share: one that stays, and one that is leaving.
+  record AskPossession(
+      Peer peer,
+      Identity identity,
+      PossessionRequest request,
+      PossessionProof staying,
+      PossessionProof leaving)
       implements Call {}
 
   /// The peer's release statement is later than ours; `then` is answered by `reply` afterwards.

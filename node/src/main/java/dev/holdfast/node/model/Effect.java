@@ -107,6 +107,10 @@ public sealed interface Effect {
   /// Answered with [Input.RecordPublished] or [Input.RecordNotPublished].
   record PublishRecord(AccountId account, Endpoint endpoint, Bytes record) implements Effect {}
 
+  /// Take the node's record out of the registry. No input: nobody waits for it, and a record that
+  /// stays does no harm.
+  record WithdrawRecord(AccountId account) implements Effect {}
+
   /// No input.
   record Report(Event event) implements Effect {}
 

@@ -49,6 +49,9 @@ public sealed interface Event {
   /// A rotation was given up before it changed anything.
   record RotationAbandoned(long generation, Setback setback) implements Event {}
 
+  /// The owner is going to stop this node for good.
+  record Leaving() implements Event {}
+
   record DepositRefused(AccountId depositor, ProblemCode code) implements Event {}
 
   /// A share went to an attested, accepted requester. `again`: the very same request as before.

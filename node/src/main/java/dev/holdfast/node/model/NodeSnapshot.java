@@ -31,6 +31,7 @@ public record NodeSnapshot(
     Optional<RollbackAcceptance> rollback,
     List<ProviderStatus> providers,
     int members,
+    Held held,
     Counters counters) {
   public NodeSnapshot {
     providers = List.copyOf(providers);
@@ -43,6 +44,9 @@ public record NodeSnapshot(
 
   /// What users may do: read when the run is confirmed, write when what they write is also safe.
   public record Users(boolean mayRead, boolean mayWrite) {}
+
+  /// What the node holds for others: shares of so many accounts, and whether it is leaving.
+  public record Held(long accounts, boolean leaving) {}
 
   /// Who the node is, as far as it knows.
   public record Self(

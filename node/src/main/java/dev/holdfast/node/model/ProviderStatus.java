@@ -21,6 +21,8 @@ public record ProviderStatus(
     FAILED,
     PROVED,
     PROVISIONAL,
-    FIRM
+    FIRM,
+    /// Firm, and about to stop for good.
+    LEAVING
   }
 }

@@ -40,8 +40,8 @@ public sealed interface Reply {
   /// The provider has durably forgotten what it was told to forget.
   record Retired() implements Reply {}
 
-  /// The provider holds the share.
-  record Possessed() implements Reply {}
+  /// The provider holds the share, and may be leaving.
+  record Possessed(boolean leaving) implements Reply {}
 
   /// The peer has the statement now.
   record Told() implements Reply {}

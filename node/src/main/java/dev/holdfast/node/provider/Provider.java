@@ -42,6 +42,7 @@ public final class Provider {
   private Optional<Instant> proveAt = Optional.empty();
   private boolean proving;
   private boolean firm;
+  private boolean leaving;
 
   public Provider(NodeContext context, Quotes quotes, Scribe scribe, Runnable ledgerMoved) {
     this.context = context;
@@ -53,6 +54,18 @@ public final class Provider {
   /// From now on receipts are firm: the node's own manifest is committed.
   public void firm() {
     firm = true;
+  }
+
+  /// From now on no new deposits are taken, and whoever has one here is told.
+  public void leave() {
+    if (!leaving) {
+      leaving = true;
+      context.report(new Event.Leaving());
+    }
+  }
+
+  public boolean isLeaving() {
+    return leaving;
   }
 
   public Optional<Instant> wakeAt() {

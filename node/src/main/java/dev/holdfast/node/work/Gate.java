@@ -55,7 +55,7 @@ public final class Gate {
         case CLAIM -> new RunCheck(tools, open()).claim(exchange, body);
         case WITNESS -> new RunCheck(tools, open()).witness(exchange, body);
         case RETIRE -> new RetireCheck(tools, open()).check(exchange, body);
-        case POSSESSION -> new PossessionCheck(tools, open()).check(body);
+        case POSSESSION -> new PossessionCheck(tools, context, open()).check(body);
         case STATEMENT_FETCH -> fetchStatement();
         case STATEMENT_PUSH -> pushStatement(body);
         case RECORD -> record();
@@ -87,6 +87,9 @@ public final class Gate {
     ProofRequest.Received received = ProofRequest.parse(body);
     ProofRequest request = received.request();
     requireSelf(open(), request.provider());
+    if (context.leaving()) {
+      throw Refusal.of(ProblemCode.LEAVING);
+    }
     requireChallenge(tools, request.challenge(), request.depositor(), now);
     requireMember(context, request.depositor());
     if (!received.isSigned(tools.crypto())) {

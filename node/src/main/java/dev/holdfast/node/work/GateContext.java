@@ -14,10 +14,15 @@ import java.util.TreeSet;
 /// - `open`: present once the node's own store is open.
 /// - `members`: accounts whose records and evidence were verified.
 /// - `record`: the node's own signed record, once there is one.
+/// - `leaving`: it takes no new deposits, and says so to whoever has one here.
 public record GateContext(
-    Optional<Open> open, Set<AccountId> members, Optional<Bytes> record, boolean stopping) {
+    Optional<Open> open,
+    Set<AccountId> members,
+    Optional<Bytes> record,
+    boolean leaving,
+    boolean stopping) {
   public static final GateContext CLOSED =
-      new GateContext(Optional.empty(), Collections.emptySet(), Optional.empty(), false);
+      new GateContext(Optional.empty(), Collections.emptySet(), Optional.empty(), false, false);
 
   /// Who this node is, and what it holds for others.
   public record Open(Identity identity, LedgerView ledger) {}

@@ -15,10 +15,12 @@ import java.util.Optional;
 /// Spec: docs/spec/protocol.md#possession
 final class PossessionCheck {
   private final Tools tools;
+  private final GateContext context;
   private final GateContext.Open open;
 
-  PossessionCheck(Tools tools, GateContext.Open open) {
+  PossessionCheck(Tools tools, GateContext context, GateContext.Open open) {
     this.tools = tools;
+    this.context = context;
     this.open = open;
   }
 
@@ -42,7 +44,7 @@ final class PossessionCheck {
             holding.isEmpty() ? ProblemCode.UNKNOWN_ACCOUNT : ProblemCode.GENERATION_MISMATCH);
       }
       try (DepositParcel parcel = held.get()) {
-        PossessionProof proof = new PossessionProof(request.proof(parcel.share()));
+        PossessionProof proof = request.proof(parcel.share(), context.leaving());
         return new Admission.Answered(Workshop.ok(proof.toBytes()));
       }
     }

@@ -147,9 +147,9 @@ final class ReplyJudge {
   }
 
   private static Reply possession(Call.AskPossession ask, Bytes body) throws MalformedException {
-    Bytes proof = PossessionProof.parse(body).mac();
-    return proof.equals(ask.proof())
-        ? new Reply.Possessed()
+    PossessionProof proof = PossessionProof.parse(body);
+    return proof.equals(proof.leaving() ? ask.leaving() : ask.staying())
+        ? new Reply.Possessed(proof.leaving())
         : failed(Setback.passing(Setback.NOT_POSSESSED, "it proved to hold something else"));
   }
 

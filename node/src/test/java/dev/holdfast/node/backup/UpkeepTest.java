@@ -40,15 +40,19 @@ final class UpkeepTest {
   }
 
   private static Health well(AccountId account) {
-    return new Health(account, "well", Optional.empty());
+    return new Health(account, "well", Optional.empty(), Optional.empty());
   }
 
   private static Health failing(AccountId account, Duration since) {
-    return new Health(account, "node-x", Optional.of(NOW.minus(since)));
+    return new Health(account, "node-x", Optional.of(NOW.minus(since)), Optional.empty());
+  }
+
+  private static Health leaving(AccountId account, Duration since) {
+    return new Health(account, "node-y", Optional.empty(), Optional.of(NOW.minus(since)));
   }
 
   private static View view(Instant drawnAt, boolean commanded, Health... providers) {
-    return new View(NOW, drawnAt, List.of(providers), 1, commanded);
+    return new View(NOW, drawnAt, false, List.of(providers), 1, commanded);
   }
 
   private static Optional<Cause> decide(View view) {
@@ -58,6 +62,36 @@ final class UpkeepTest {
   @Test
   void allWell_forever_startsNothing() {
     assertEquals(Optional.empty(), decide(view(LONG_AGO, false, well(one), well(other))));
+  }
+
+  @Test
+  void leaving_isReplacedAtOnce_unlessAKeyWasJustReplaced() {
+    Optional<Cause> cause = Optional.of(new Cause("node-y is leaving", Set.of(one)));
+    Health leaving = leaving(one, Duration.ZERO);
+    assertEquals(cause, decide(view(LONG_AGO, false, leaving, well(other))));
+    Instant resting = NOW.minus(AT_LEAST).plusMillis(1);
+    View tooSoon = view(resting, false, leaving, well(other));
+    assertEquals(Optional.empty(), decide(tooSoon));
+    assertEquals(Optional.of(NOW.plusMillis(1)), upkeep(Duration.ZERO, 0).wakeAt(tooSoon));
+    assertEquals(cause, decide(view(NOW.minus(AT_LEAST), false, leaving, well(other))));
+    View first = new View(NOW, NOW, true, List.of(leaving, well(other)), 1, false);
+    assertEquals(cause, decide(first));
+  }
+
+  @Test
+  void leaving_ofManyDepositors_isSpread() {
+    View view = view(LONG_AGO, false, leaving(one, Duration.ZERO), well(other));
+    Upkeep late = upkeep(Duration.ZERO, 1);
+    assertEquals(Optional.empty(), late.decide(view));
+    assertEquals(Optional.of(NOW.plus(REPAIR_AFTER.dividedBy(4))), late.wakeAt(view));
+  }
+
+  @Test
+  void leaving_thatFails_isWaitedForLikeOthers() {
+    Health both =
+        new Health(
+            one, "node-y", Optional.of(NOW.minusMillis(1)), Optional.of(NOW.minus(AT_LEAST)));
+    assertEquals(Optional.empty(), decide(view(LONG_AGO, false, both, well(other))));
   }
 
   @Test

@@ -31,11 +31,17 @@ public record PossessionRequest(
   private static final Set<String> BODY_MEMBERS =
       Set.of("account", "provider", "generation", "nonce");
 
-  /// What whoever holds `share` answers.
-  public Bytes proof(SecretBytes share) {
+  /// What whoever holds `share` answers. Nobody else can say that its provider is leaving.
+  public PossessionProof proof(SecretBytes share, boolean leaving) {
     Bytes info = Frame.of(Labels.POSSESSION_KEY).add(account.bytes()).add(generation).toBytes();
     try (SecretBytes key = Hkdf.derive(share, Bytes.EMPTY, info, Hmac.SIZE)) {
-      return Hmac.sha256(key, Frame.of(Labels.POSSESSION_PROOF, provider.bytes(), nonce));
+      Bytes proved =
+          Frame.of(Labels.POSSESSION_PROOF)
+              .add(provider.bytes())
+              .add(nonce)
+              .add(leaving ? 1 : 0)
+              .toBytes();
+      return new PossessionProof(Hmac.sha256(key, proved), leaving);
     }
   }
 
