@@ -163,7 +163,8 @@ final class ArchitectureTest {
             new ThirdParties(
                 Map.of(
                     "org.conscrypt", List.of("crypto"),
-                    "org.bouncycastle", List.of("crypto"),
+                    "org.bouncycastle", List.of("crypto", "entropy"),
+                    "cafe.cryptography", List.of("entropy"),
                     "org.rocksdb", List.of("store", "bench"),
                     "io.helidon", List.of("daemon"),
                     "tools.jackson", List.of("codec", "daemon"),

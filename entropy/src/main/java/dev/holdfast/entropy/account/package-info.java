@@ -1,0 +1,2 @@
+/// Accounts of Substrate chains: addresses, phrases, derivation.
+package dev.holdfast.entropy.account;

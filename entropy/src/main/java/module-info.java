@@ -1,0 +1,14 @@
+/// The v1 compatibility profile.
+@org.jspecify.annotations.NullMarked
+module dev.holdfast.entropy {
+  requires static org.jspecify;
+  requires transitive dev.holdfast.codec;
+  requires transitive dev.holdfast.crypto;
+  requires cafe.cryptography.curve25519_elisabeth;
+  requires org.bouncycastle.provider;
+
+  exports dev.holdfast.entropy.account;
+  exports dev.holdfast.entropy.hash;
+  exports dev.holdfast.entropy.scale;
+  exports dev.holdfast.entropy.sr25519;
+}
