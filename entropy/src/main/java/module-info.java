@@ -4,6 +4,7 @@ module dev.holdfast.entropy {
   requires static org.jspecify;
   requires transitive dev.holdfast.codec;
   requires transitive dev.holdfast.crypto;
+  requires transitive dev.holdfast.protocol;
   requires cafe.cryptography.curve25519_elisabeth;
   requires org.bouncycastle.provider;
 
@@ -11,4 +12,5 @@ module dev.holdfast.entropy {
   exports dev.holdfast.entropy.hash;
   exports dev.holdfast.entropy.scale;
   exports dev.holdfast.entropy.sr25519;
+  exports dev.holdfast.entropy.v1;
 }
