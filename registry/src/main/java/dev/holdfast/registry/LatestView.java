@@ -9,24 +9,29 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The view that a registry shows, and those who wait for the next one. Thread-safe.
-final class LatestView {
+/// The view that a registry shows, and those who wait for the next one: for implementations of
+/// [MembershipRegistry]. Thread-safe.
+public final class LatestView {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile MembershipView view = MembershipView.none("not read yet");
   private boolean closed;
 
-  MembershipView view() {
+  /// Nothing seen yet.
+  public LatestView() {}
+
+  /// The present view: empty and stale at first.
+  public MembershipView view() {
     return view;
   }
 
   /// Shows what the registry says now, under a new revision if that is anything new.
-  void show(List<Listing> listings, List<Ignored> ignored, int ignoredCount) {
+  public void show(List<Listing> listings, List<Ignored> ignored, int ignoredCount) {
     replace(new MembershipView(0, listings, Optional.empty(), ignored, ignoredCount));
   }
 
   /// Keeps the last view and says why it is no newer.
-  void stale(String why) {
+  public void stale(String why) {
     lock.lock();
     try {
       replace(
@@ -55,7 +60,8 @@ final class LatestView {
     }
   }
 
-  MembershipView awaitChange(long known, Duration atMost)
+  /// As [MembershipRegistry#awaitChange].
+  public MembershipView awaitChange(long known, Duration atMost)
       throws RegistryException, InterruptedException {
     long left = atMost.toNanos();
     lock.lockInterruptibly();
@@ -72,7 +78,8 @@ final class LatestView {
     }
   }
 
-  void close() {
+  /// Ends every wait.
+  public void close() {
     lock.lock();
     try {
       closed = true;
@@ -82,7 +89,8 @@ final class LatestView {
     }
   }
 
-  static RegistryException closed() {
+  /// What every call fails with after [#close].
+  public static RegistryException closed() {
     return new RegistryException(Kind.REGISTRY_CLOSED, "the registry is closed");
   }
 }

@@ -9,27 +9,31 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /// What a registry has to know of a record to list it; unverified.
-record PublishedRecord(AccountId account, long instance, Instant issuedAt, Bytes tag) {
+public record PublishedRecord(AccountId account, long instance, Instant issuedAt, Bytes tag) {
   /// From old to new; the tag only makes the order total.
-  static final Comparator<PublishedRecord> AGE =
+  public static final Comparator<PublishedRecord> AGE =
       Comparator.comparingLong(PublishedRecord::instance)
           .thenComparing(PublishedRecord::issuedAt)
           .thenComparing(PublishedRecord::tag);
 
-  static PublishedRecord parse(Bytes bytes) throws MalformedException {
+  /// Reads a [SignedRecord]'s bytes.
+  ///
+  /// @throws MalformedException when they have not the form of one or are too many
+  public static PublishedRecord parse(Bytes bytes) throws MalformedException {
     MemberRecord record = SignedRecord.parse(bytes).record();
     return new PublishedRecord(
         record.account(), record.instance(), record.issuedAt(), bytes.sha256());
   }
 
   /// True when this may replace `other`.
-  boolean isNewerThan(PublishedRecord other) {
+  public boolean isNewerThan(PublishedRecord other) {
     return instance != other.instance
         ? instance > other.instance
         : issuedAt.isAfter(other.issuedAt);
   }
 
-  String age() {
+  /// For messages.
+  public String age() {
     return "instance " + instance + " of " + issuedAt;
   }
 }

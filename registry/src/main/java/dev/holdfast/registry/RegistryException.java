@@ -2,7 +2,6 @@ package dev.holdfast.registry;
 
 import java.io.IOException;
 import java.io.Serial;
-import org.jspecify.annotations.Nullable;
 
 /// A registry did not do what it was asked. The message starts with the code of its [#kind].
 public final class RegistryException extends IOException {
@@ -10,11 +9,12 @@ public final class RegistryException extends IOException {
 
   private final Kind kind;
 
-  RegistryException(Kind kind, String message) {
-    this(kind, message, null);
+  public RegistryException(Kind kind, String message) {
+    super(kind.code() + ": " + message);
+    this.kind = kind;
   }
 
-  RegistryException(Kind kind, String message, @Nullable Throwable cause) {
+  public RegistryException(Kind kind, String message, Throwable cause) {
     super(kind.code() + ": " + message, cause);
     this.kind = kind;
   }

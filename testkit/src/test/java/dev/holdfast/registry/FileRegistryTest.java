@@ -1,6 +1,6 @@
 package dev.holdfast.registry;
 
-import static dev.holdfast.registry.Records.NOON;
+import static dev.holdfast.testkit.Records.NOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +15,8 @@ import dev.holdfast.registry.FileRegistry.Options;
 import dev.holdfast.registry.MembershipView.Ignored;
 import dev.holdfast.registry.MembershipView.Listing;
 import dev.holdfast.registry.RegistryException.Kind;
+import dev.holdfast.testkit.MembershipRegistryContract;
+import dev.holdfast.testkit.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +37,37 @@ final class FileRegistryTest extends MembershipRegistryContract {
   @TempDir private Path folder;
 
   @Override
-  MembershipRegistry connect() {
+  protected MembershipRegistry connect() {
     return FileRegistry.open(folder, RARELY, Records.RANDOM);
+  }
+
+  @Override
+  protected void plantForeign() throws IOException {
+    write(folder.resolve("README.txt"), Bytes.zero(10));
+  }
+
+  @Override
+  protected void plantMalformed(AccountId account) throws IOException {
+    write(file(account), Records.record(account, 1).slice(0, 100));
+  }
+
+  @Override
+  protected void takeAway() throws IOException {
+    Files.move(folder, moved());
+  }
+
+  @Override
+  protected void bringBack() throws IOException {
+    Files.move(moved(), folder);
+  }
+
+  @Override
+  protected void look(MembershipRegistry registry) {
+    ((FileRegistry) registry).rescan();
+  }
+
+  private Path moved() {
+    return folder.resolveSibling(folder.getFileName() + "-moved");
   }
 
   // Writing.
@@ -345,7 +376,7 @@ final class FileRegistryTest extends MembershipRegistryContract {
 
   @Test
   void folder_goneAndBack_keepsTheLastViewAndGoesOn() throws Exception {
-    Path moved = folder.resolveSibling(folder.getFileName() + "-moved");
+    Path moved = moved();
     AccountId account = Records.account();
     registry().publish(Records.record(account, 1));
 

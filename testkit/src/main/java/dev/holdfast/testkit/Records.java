@@ -1,4 +1,4 @@
-package dev.holdfast.registry;
+package dev.holdfast.testkit;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
@@ -15,16 +15,16 @@ import java.security.SecureRandom;
 import java.time.Instant;
 
 /// Records of the right form. Their quotes and signatures are zeros: no registry looks at them.
-final class Records {
-  static final SecureRandom RANDOM = new SecureRandom();
-  static final Crypto CRYPTO = Crypto.bouncyCastle(RANDOM);
-  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+public final class Records {
+  public static final SecureRandom RANDOM = new SecureRandom();
+  public static final Crypto CRYPTO = Crypto.bouncyCastle(RANDOM);
+  public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   private static final EnvelopeKey ENVELOPE_KEY = envelopeKey();
 
   private Records() {}
 
-  static AccountId account() {
+  public static AccountId account() {
     while (true) {
       byte[] bytes = new byte[AccountId.SIZE];
       RANDOM.nextBytes(bytes);
@@ -36,7 +36,7 @@ final class Records {
     }
   }
 
-  static MemberRecord body(AccountId account, long instance, Instant issuedAt) {
+  public static MemberRecord body(AccountId account, long instance, Instant issuedAt) {
     return new MemberRecord(
         account,
         ENVELOPE_KEY,
@@ -48,18 +48,18 @@ final class Records {
         issuedAt);
   }
 
-  static Bytes record(AccountId account, long instance, Instant issuedAt) {
+  public static Bytes record(AccountId account, long instance, Instant issuedAt) {
     return record(account, instance, issuedAt, 1000);
   }
 
-  static Bytes record(AccountId account, long instance, Instant issuedAt, int quoteSize) {
+  public static Bytes record(AccountId account, long instance, Instant issuedAt, int quoteSize) {
     MemberRecord body = body(account, instance, issuedAt);
     return new SignedRecord(
             body, body.toBytes(), Bytes.zero(quoteSize), Bytes.zero(32), Bytes.zero(64))
         .toBytes();
   }
 
-  static Bytes record(AccountId account, long instance) {
+  public static Bytes record(AccountId account, long instance) {
     return record(account, instance, NOON);
   }
 

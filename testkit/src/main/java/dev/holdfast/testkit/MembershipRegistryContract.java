@@ -1,6 +1,6 @@
-package dev.holdfast.registry;
+package dev.holdfast.testkit;
 
-import static dev.holdfast.registry.Records.NOON;
+import static dev.holdfast.testkit.Records.NOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,7 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.registry.MembershipRegistry;
+import dev.holdfast.registry.MembershipView;
+import dev.holdfast.registry.MembershipView.Ignored;
 import dev.holdfast.registry.MembershipView.Listing;
+import dev.holdfast.registry.RegistryException;
 import dev.holdfast.registry.RegistryException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,22 +32,38 @@ import org.junit.jupiter.api.function.Executable;
 /// What every registry does. An implementation extends this class and says how to open one.
 ///
 /// Waits end when what is awaited has happened; their limits only keep a broken build from hanging.
-abstract class MembershipRegistryContract {
-  static final Duration HANG = Duration.ofMinutes(2);
+public abstract class MembershipRegistryContract {
+  protected static final Duration HANG = Duration.ofMinutes(2);
 
   private final List<MembershipRegistry> opened = new ArrayList<>();
   private MembershipRegistry registry;
 
   /// Opens one more object over the storage of this test, empty at first.
-  abstract MembershipRegistry connect() throws Exception;
+  protected abstract MembershipRegistry connect() throws Exception;
 
-  final MembershipRegistry open() throws Exception {
+  /// Puts something under a name that is no member's, behind the registry's back.
+  protected abstract void plantForeign() throws Exception;
+
+  /// Puts something that is no record in the place of the record of `account`, behind the
+  /// registry's back.
+  protected abstract void plantMalformed(AccountId account) throws Exception;
+
+  /// Makes the storage unreachable for everybody; what is in it stays.
+  protected abstract void takeAway() throws Exception;
+
+  /// Undoes [#takeAway].
+  protected abstract void bringBack() throws Exception;
+
+  /// Makes `registry` look now where it would look by itself only from time to time.
+  protected void look(MembershipRegistry registry) throws Exception {}
+
+  protected final MembershipRegistry open() throws Exception {
     MembershipRegistry one = connect();
     opened.add(one);
     return one;
   }
 
-  final MembershipRegistry registry() {
+  protected final MembershipRegistry registry() {
     return registry;
   }
 
@@ -337,22 +357,86 @@ abstract class MembershipRegistryContract {
     }
   }
 
+  @Test
+  void foreignEntry_isIgnoredAndNamed() throws Exception {
+    AccountId account = Records.account();
+    registry.publish(Records.record(account, 1));
+
+    plantForeign();
+    look(registry);
+
+    MembershipView view = awaitView(registry, one -> one.ignoredCount() > 0);
+    assertEquals(List.of(Ignored.Kind.FOREIGN), ignored(view));
+    assertEquals(List.of(account), accounts(view));
+  }
+
+  @Test
+  void malformedEntry_isIgnoredAndNamedUntilARealOneReplacesIt() throws Exception {
+    AccountId account = Records.account();
+    Bytes record = Records.record(account, 1);
+
+    plantMalformed(account);
+    look(registry);
+
+    MembershipView view = awaitView(registry, one -> one.ignoredCount() > 0);
+    assertEquals(List.of(Ignored.Kind.MALFORMED), ignored(view));
+    assertTrue(view.ignored().getFirst().where().contains(account.toString()));
+    assertEquals(List.of(), accounts(view));
+
+    registry.publish(record);
+
+    assertEquals(Optional.of(record), registry.record(account));
+    awaitView(registry, one -> one.ignoredCount() == 0 && accounts(one).equals(List.of(account)));
+  }
+
+  @Test
+  void storage_away_keepsTheLastViewMarkedStaleAndGoesOnWhenItIsBack() throws Exception {
+    MembershipRegistry other = open();
+    AccountId account = Records.account();
+    registry.publish(Records.record(account, 1));
+    awaitAccounts(other, List.of(account));
+
+    takeAway();
+    for (MembershipRegistry one : List.of(registry, other)) {
+      look(one);
+      MembershipView stale = awaitView(one, view -> view.stale().isPresent());
+      assertEquals(List.of(account), accounts(stale));
+      assertFails(Kind.REGISTRY_UNAVAILABLE, () -> one.publish(Records.record(account, 2)));
+      assertFails(Kind.REGISTRY_UNAVAILABLE, () -> one.record(account));
+      assertFails(Kind.REGISTRY_UNAVAILABLE, () -> one.withdraw(account));
+    }
+
+    bringBack();
+    for (MembershipRegistry one : List.of(registry, other)) {
+      look(one);
+      awaitView(one, view -> view.stale().isEmpty() && accounts(view).equals(List.of(account)));
+    }
+    Bytes newer = Records.record(account, 2);
+    registry.publish(newer);
+    Listing listing = new Listing(account, newer.sha256());
+    awaitView(other, view -> view.listings().equals(List.of(listing)));
+  }
+
+  private static List<Ignored.Kind> ignored(MembershipView view) {
+    return view.ignored().stream().map(Ignored::kind).toList();
+  }
+
   private Bytes tag(AccountId account) {
     return registry.view().find(account).orElseThrow().tag();
   }
 
-  static List<AccountId> accounts(MembershipView view) {
+  protected static List<AccountId> accounts(MembershipView view) {
     return view.listings().stream().map(Listing::account).toList();
   }
 
-  static void awaitAccounts(MembershipRegistry registry, List<AccountId> expected)
+  protected static void awaitAccounts(MembershipRegistry registry, List<AccountId> expected)
       throws Exception {
     awaitView(registry, view -> accounts(view).equals(expected));
   }
 
   /// Waits until the view is as wanted.
-  static MembershipView awaitView(MembershipRegistry registry, Predicate<MembershipView> wanted)
-      throws Exception {
+  protected static MembershipView awaitView(
+      MembershipRegistry registry, Predicate<MembershipView> wanted) throws Exception {
     MembershipView view = registry.view();
     while (!wanted.test(view)) {
       MembershipView next = registry.awaitChange(view.revision(), HANG);
@@ -362,14 +446,14 @@ abstract class MembershipRegistryContract {
     return view;
   }
 
-  static Bytes padded(Bytes json, int size) {
+  protected static Bytes padded(Bytes json, int size) {
     byte[] padded = new byte[size];
     Arrays.fill(padded, (byte) ' ');
     System.arraycopy(json.toArray(), 0, padded, 0, json.size());
     return Bytes.copyOf(padded);
   }
 
-  static void assertFails(Kind kind, Executable call) {
+  protected static void assertFails(Kind kind, Executable call) {
     RegistryException e = assertThrows(RegistryException.class, call);
     assertSame(kind, e.kind(), e.getMessage());
     assertTrue(String.valueOf(e.getMessage()).startsWith(kind.code() + ": "), e.getMessage());
