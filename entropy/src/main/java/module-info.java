@@ -6,9 +6,12 @@ module dev.holdfast.entropy {
   requires transitive dev.holdfast.crypto;
   requires transitive dev.holdfast.protocol;
   requires cafe.cryptography.curve25519_elisabeth;
+  requires java.net.http;
   requires org.bouncycastle.provider;
 
   exports dev.holdfast.entropy.account;
+  exports dev.holdfast.entropy.chain;
+  exports dev.holdfast.entropy.development;
   exports dev.holdfast.entropy.hash;
   exports dev.holdfast.entropy.scale;
   exports dev.holdfast.entropy.sr25519;

@@ -28,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
 /// surrogates, nesting beyond [#MAX_DEPTH], integers of more than 19 digits.
 public final class Json {
   public static final int MAX_DEPTH = 32;
-  public static final int MAX_STRING_CHARACTERS = 512 * 1024;
+  public static final int MAX_STRING_CHARACTERS = 2 * 1024 * 1024 + 2;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
