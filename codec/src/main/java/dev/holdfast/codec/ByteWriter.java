@@ -1,9 +1,17 @@
 package dev.holdfast.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Writes binary formats; the counterpart of [ByteReader]. Not thread-safe.
 public final class ByteWriter {
+  private static final VarHandle U32 =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle U64 =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private byte[] array = new byte[64];
   private int size;
 
@@ -32,11 +40,17 @@ public final class ByteWriter {
   }
 
   public ByteWriter u32be(long value) {
-    return u16be((int) (value >>> 16)).u16be((int) value);
+    reserve(Integer.BYTES);
+    U32.set(array, size, (int) value);
+    size += Integer.BYTES;
+    return this;
   }
 
   public ByteWriter u64be(long value) {
-    return u32be(value >>> 32).u32be(value);
+    reserve(Long.BYTES);
+    U64.set(array, size, value);
+    size += Long.BYTES;
+    return this;
   }
 
   public ByteWriter bytes(Bytes bytes) {

@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,6 +130,30 @@ final class SymmetricTest {
       assertEquals(Bytes.copyOf(sealed), same.seal(NONCE, AAD, secret));
       assertEquals(text.length + Aead.OVERHEAD, sealed.length);
       assertArrayEquals(text, aead.open(NONCE.toArray(), AAD.toArray(), sealed));
+    }
+  }
+
+  @Test
+  void aead_longTexts_openAsTheShortOnesDo() throws Exception {
+    try (SecretBytes key = key();
+        Aead aead = Aead.of(key)) {
+      for (int size : List.of(Aead.MAX_PLATFORM_SIZE, Aead.MAX_PLATFORM_SIZE + 1, 1 << 20)) {
+        byte[] nonce = NONCE.toArray();
+        nonce[0] = (byte) size;
+        byte[] text = new byte[size];
+        Arrays.fill(text, (byte) 7);
+        byte[] sealed = aead.seal(nonce, AAD.toArray(), text);
+        Cipher platform = Cipher.getInstance("AES/GCM/NoPadding");
+        platform.init(
+            Cipher.ENCRYPT_MODE,
+            new SecretKeySpec(reveal(key).toArray(), "AES"),
+            new GCMParameterSpec(128, nonce));
+        platform.updateAAD(AAD.toArray());
+        assertArrayEquals(platform.doFinal(text), sealed);
+        assertArrayEquals(text, aead.open(nonce, AAD.toArray(), sealed));
+        sealed[size / 2] ^= 1;
+        assertThrows(AeadException.class, () -> aead.open(nonce, AAD.toArray(), sealed));
+      }
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +45,40 @@ final class Committer {
   /// A batch of one caller in the queue.
   private static final class Waiting {
     private final Prepared prepared;
-    private final Condition wake;
-    private boolean done;
+    private final Thread thread = Thread.currentThread();
     private @Nullable Outcome outcome;
     private @Nullable StoreException failure;
 
-    private Waiting(Prepared prepared, Condition wake) {
+    // Written last: what is above is visible to who reads it.
+    private volatile Turn turn = Turn.WAIT;
+
+    private Waiting(Prepared prepared) {
       this.prepared = prepared;
-      this.wake = wake;
     }
+
+    private void wake(Turn next) {
+      turn = next;
+      LockSupport.unpark(thread);
+    }
+
+    // As uninterruptible as the write that it waits for.
+    private Turn await() {
+      boolean interrupted = false;
+      while (turn == Turn.WAIT) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        thread.interrupt();
+      }
+      return turn;
+    }
+  }
+
+  private enum Turn {
+    WAIT,
+    LEAD,
+    DONE
   }
 
   /// A read that needs engine and index to agree.
@@ -99,28 +124,29 @@ final class Committer {
   /// @throws StoreException `FULL`, `FAILED` or `CORRUPTED`: whether the batch will be there when
   ///   the store is opened again is not known
   Outcome commit(Prepared prepared) throws StoreException {
-    Waiting own = new Waiting(prepared, lock.newCondition());
-    List<Waiting> group;
+    Waiting own = new Waiting(prepared);
+    if (enqueue(own) == Turn.LEAD || own.await() == Turn.LEAD) {
+      List<Waiting> group = takeGroup();
+      try {
+        lead(group);
+      } finally {
+        release(group, own);
+      }
+    }
+    return result(own);
+  }
+
+  // Who comes while nobody leads, leads.
+  private Turn enqueue(Waiting own) {
     lock.lock();
     try {
       queue.add(own);
-      while (!own.done && (leading || queue.peek() != own)) {
-        own.wake.awaitUninterruptibly();
-      }
-      if (own.done) {
-        return result(own);
-      }
+      Turn turn = leading ? Turn.WAIT : Turn.LEAD;
       leading = true;
-      group = takeGroup();
+      return turn;
     } finally {
       lock.unlock();
     }
-    try {
-      lead(group);
-    } finally {
-      release(group);
-    }
-    return result(own);
   }
 
   private static Outcome result(Waiting own) throws StoreException {
@@ -135,31 +161,40 @@ final class Committer {
     return outcome;
   }
 
+  // The leader's own batch is the first.
   private List<Waiting> takeGroup() {
     List<Waiting> group = new ArrayList<>();
     long bytes = 0;
-    while (!queue.isEmpty() && group.size() < MAX_GROUP_BATCHES && bytes < MAX_GROUP_BYTES) {
-      Waiting next = queue.remove();
-      bytes += next.prepared.bytes();
-      group.add(next);
+    lock.lock();
+    try {
+      while (!queue.isEmpty() && group.size() < MAX_GROUP_BATCHES && bytes < MAX_GROUP_BYTES) {
+        Waiting next = queue.remove();
+        bytes += next.prepared.bytes();
+        group.add(next);
+      }
+    } finally {
+      lock.unlock();
     }
     return group;
   }
 
-  private void release(List<Waiting> group) {
+  // The next leader first, so that the disk does not wait for the callers of this group.
+  private void release(List<Waiting> group, Waiting own) {
+    Waiting next;
     lock.lock();
     try {
-      leading = false;
-      for (Waiting waiting : group) {
-        waiting.done = true;
-        waiting.wake.signal();
-      }
-      Waiting next = queue.peek();
-      if (next != null) {
-        next.wake.signal();
-      }
+      next = queue.peek();
+      leading = next != null;
     } finally {
       lock.unlock();
+    }
+    if (next != null) {
+      next.wake(Turn.LEAD);
+    }
+    for (Waiting waiting : group) {
+      if (waiting != own) {
+        waiting.wake(Turn.DONE);
+      }
     }
   }
 

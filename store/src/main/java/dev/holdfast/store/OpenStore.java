@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.store.Sealer.Head;
 import dev.holdfast.store.Sealer.Opened;
 import dev.holdfast.store.StateSealer.SealedState;
 import dev.holdfast.store.StateSealer.Witnessed;
@@ -66,6 +67,8 @@ record OpenStore(
 
   @Override
   public void close() throws StoreException {
+    committer.stateSealer().close();
+    sealer.close();
     sealer.runs().close();
     wraps.close();
     engine.close();
@@ -81,9 +84,13 @@ record OpenStore(
       return null;
     }
     byte[] stored = engine.get(key.toArray());
-    return stored != null && sealer.head(key, stored).seal().equals(present)
-        ? sealer.open(key, stored)
-        : committer.settled(() -> readSettled(key));
+    if (stored != null) {
+      Head head = sealer.head(key, stored);
+      if (head.seal().equals(present)) {
+        return sealer.open(key, head, stored);
+      }
+    }
+    return committer.settled(() -> readSettled(key));
   }
 
   // A commit may stand between engine and index: this runs while none does.
@@ -113,9 +120,9 @@ record OpenStore(
     Header.Opened opened = openHeader(header, expected, rootKey);
     RunKeys runs = new RunKeys(opened.keys(), random);
     Wraps wraps = new Wraps(opened, runs, random);
+    Sealer sealer = new Sealer(opened.keys(), runs);
+    StateSealer stateSealer = new StateSealer(expected, opened.keys(), sealer);
     try {
-      Sealer sealer = new Sealer(opened.keys(), runs);
-      StateSealer stateSealer = new StateSealer(expected, opened.keys(), sealer);
       StoreCheck.loadSalts(engine, runs);
       byte[] storedState = require(engine, EngineKeys.state(), "state");
       Witnessed witnessed = stateSealer.open(storedState);
@@ -128,6 +135,8 @@ record OpenStore(
       Committer committer = new Committer(engine, sealer, stateSealer, checked, witnessed);
       return new OpenStore(folder, engine, wraps, sealer, committer, checked.index());
     } catch (StoreException | RuntimeException | Error e) {
+      stateSealer.close();
+      sealer.close();
       runs.close();
       wraps.close();
       throw e;
@@ -168,19 +177,18 @@ record OpenStore(
   private static void writeEmpty(
       Engine engine, StoreIdentity identity, Bytes header, KeyRing keys, SecureRandom random)
       throws StoreException {
-    RunKeys runs = new RunKeys(keys, random);
-    StateSealer stateSealer = new StateSealer(identity, keys, new Sealer(keys, runs));
     StoreState empty = new StoreState(SideState.EMPTY, SideState.EMPTY, header.sha256());
-    SealedState state = stateSealer.seal(empty);
-    try (WriteBatch batch = new WriteBatch()) {
+    try (RunKeys runs = new RunKeys(keys, random);
+        Sealer sealer = new Sealer(keys, runs);
+        StateSealer stateSealer = new StateSealer(identity, keys, sealer);
+        WriteBatch batch = new WriteBatch()) {
+      SealedState state = stateSealer.seal(empty);
       batch.put(EngineKeys.header(), header.toArray());
       batch.put(EngineKeys.salt(state.run().saltId()), state.run().salt().toArray());
       batch.put(EngineKeys.state(), state.stored().toArray());
       engine.write(batch);
     } catch (RocksDBException e) {
       throw Engine.translate("write", Engine.kind(e), e);
-    } finally {
-      runs.close();
     }
   }
 }

@@ -7,8 +7,8 @@ import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Aead;
 import dev.holdfast.crypto.AeadException;
-import dev.holdfast.crypto.Hmac;
 import dev.holdfast.crypto.Labels;
+import dev.holdfast.crypto.MacKey;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.store.keys.KeyRing;
 import dev.holdfast.store.keys.RunKeys;
@@ -20,7 +20,7 @@ import java.util.Arrays;
 /// Turns records into what lies in the engine and back.
 ///
 /// Spec: docs/spec/store.md#records
-final class Sealer {
+final class Sealer implements AutoCloseable {
   /// Bytes before the ciphertext: data key id, salt id, number.
   static final int HEAD_SIZE = 4 + 4 + 8;
 
@@ -28,6 +28,8 @@ final class Sealer {
 
   private final KeyRing keys;
   private final RunKeys runs;
+  private final MacKey names;
+  private final MacKey elements;
 
   /// What stands under a name.
   enum Content {
@@ -88,6 +90,8 @@ final class Sealer {
   Sealer(KeyRing keys, RunKeys runs) {
     this.keys = keys;
     this.runs = runs;
+    this.names = MacKey.of(keys.nameKey());
+    this.elements = MacKey.of(keys.digestKey());
   }
 
   RunKeys runs() {
@@ -100,9 +104,9 @@ final class Sealer {
   }
 
   RecordKey keyOf(Space space, Name name) {
-    Bytes message =
-        Frame.of(Labels.STORE_NAME).add((long) space.prefix()).add(name.bytes()).toBytes();
-    return RecordKey.of(space, Hmac.sha256(keys.nameKey(), message));
+    byte[] message =
+        Frame.of(Labels.STORE_NAME).add((long) space.prefix()).add(name.bytes()).toArray();
+    return RecordKey.of(space, Bytes.copyOf(names.mac(message)));
   }
 
   /// Seals `value`, which stays the caller's.
@@ -131,8 +135,12 @@ final class Sealer {
 
   /// @throws StoreException `CORRUPTED` when this is no record sealed for `key`
   Opened open(RecordKey key, byte[] stored) throws StoreException {
-    Head head = head(key, stored);
-    byte[] plain = open(Labels.STORE_RECORD, key.toArray(), key, stored);
+    return open(key, head(key, stored), stored);
+  }
+
+  /// [#open(RecordKey, byte[])] of a record whose head was read before.
+  Opened open(RecordKey key, Head head, byte[] stored) throws StoreException {
+    byte[] plain = open(Labels.STORE_RECORD, key.toArray(), key, head, stored);
     try {
       ByteBuffer in = ByteBuffer.wrap(plain);
       Content content = in.get() == Content.MARK.code ? Content.MARK : Content.VALUE;
@@ -150,13 +158,13 @@ final class Sealer {
   /// The record's share of the set digest. Salt and number name one sealing in all histories of the
   /// store, so they stand for what was sealed.
   SetDigest element(RecordKey key, SealId seal) {
-    Bytes message =
+    byte[] message =
         Frame.of(Labels.STORE_DIGEST_ELEMENT)
             .add(key.toArray())
             .add(runs.salt(seal.saltId()))
             .add(seal.number())
-            .toBytes();
-    return SetDigest.of(Hmac.sha256(keys.digestKey(), message));
+            .toArray();
+    return SetDigest.of(Bytes.copyOf(elements.mac(message)));
   }
 
   /// Seals `plain` for the place `context` in the engine.
@@ -164,16 +172,19 @@ final class Sealer {
     SealId seal = ticket.id();
     byte[] head =
         new ByteWriter().u32be(ticket.keyId()).u32be(seal.saltId()).u64be(seal.number()).toArray();
-    byte[] sealed = ticket.seal(aad(label, context, head), plain);
-    byte[] stored = Arrays.copyOf(head, HEAD_SIZE + sealed.length);
-    System.arraycopy(sealed, 0, stored, HEAD_SIZE, sealed.length);
+    byte[] stored = Arrays.copyOf(head, HEAD_SIZE + plain.length + Aead.OVERHEAD);
+    ticket.seal(aad(label, context, head), plain, stored, HEAD_SIZE);
     return stored;
   }
 
   /// Opens what [#seal] wrote; `what` names it in errors.
   byte[] open(String label, byte[] context, Object what, byte[] stored) throws StoreException {
-    Head head = head(what, stored);
-    byte[] sealed = Arrays.copyOfRange(stored, HEAD_SIZE, stored.length);
+    return open(label, context, what, head(what, stored), stored);
+  }
+
+  private byte[] open(String label, byte[] context, Object what, Head head, byte[] stored)
+      throws StoreException {
+    ByteBuffer sealed = ByteBuffer.wrap(stored, HEAD_SIZE, stored.length - HEAD_SIZE);
     byte[] aad = aad(label, context, Arrays.copyOf(stored, HEAD_SIZE));
     Aead key =
         runs.key(head.keyId(), head.seal().saltId())
@@ -200,6 +211,13 @@ final class Sealer {
     } catch (MalformedException e) {
       throw StoreException.corrupted(what + ": " + e.getMessage());
     }
+  }
+
+  /// Erases the keys for names and elements; those in [#runs] are theirs to erase.
+  @Override
+  public void close() {
+    names.close();
+    elements.close();
   }
 
   private static byte[] aad(String label, byte[] context, byte[] head) {

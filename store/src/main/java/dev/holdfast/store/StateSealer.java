@@ -7,6 +7,7 @@ import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Hmac;
 import dev.holdfast.crypto.Labels;
+import dev.holdfast.crypto.MacKey;
 import dev.holdfast.store.Space.Side;
 import dev.holdfast.store.StoreState.SideState;
 import dev.holdfast.store.keys.KeyRing;
@@ -17,13 +18,13 @@ import java.util.Arrays;
 /// Writes and reads the state record: versions and witness MACs readable, digests sealed.
 ///
 /// Spec: docs/spec/store.md#state
-final class StateSealer {
+final class StateSealer implements AutoCloseable {
   private static final int WITNESS_SIZE = 8 + Hmac.SIZE;
   private static final int PUBLIC_SIZE = 2 * WITNESS_SIZE;
   private static final int SECRET_SIZE = 2 * (SetDigest.SIZE + 8) + 32;
 
   private final StoreIdentity identity;
-  private final KeyRing keys;
+  private final MacKey witnesses;
   private final Sealer sealer;
 
   /// A state and what others may remember of it.
@@ -34,7 +35,7 @@ final class StateSealer {
 
   StateSealer(StoreIdentity identity, KeyRing keys, Sealer sealer) {
     this.identity = identity;
-    this.keys = keys;
+    this.witnesses = MacKey.of(keys.witnessKey());
     this.sealer = sealer;
   }
 
@@ -79,6 +80,12 @@ final class StateSealer {
     return sealer.head("store state", sealed).seal().saltId();
   }
 
+  /// Erases the key of the witnesses.
+  @Override
+  public void close() {
+    witnesses.close();
+  }
+
   private StoreWitness witness(Side side, StoreState state) {
     SideState part = state.side(side);
     Bytes message =
@@ -90,6 +97,6 @@ final class StateSealer {
             .add(part.digest().toBytes())
             .add(side == Side.STORE ? state.headerDigest() : Bytes.EMPTY)
             .toBytes();
-    return new StoreWitness(part.version(), Hmac.sha256(keys.witnessKey(), message));
+    return new StoreWitness(part.version(), witnesses.mac(message));
   }
 }

@@ -60,7 +60,7 @@ final class CrashWriter {
           batch.delete(Space.NODE, Name.of("never there"));
           store.write(batch);
         }
-        out.println(thread + " " + n);
+        out.println(thread + " " + n + " .");
       }
     } catch (StoreException e) {
       out.println("failed " + e.getMessage());

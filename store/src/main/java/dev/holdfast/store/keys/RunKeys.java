@@ -81,8 +81,9 @@ public final class RunKeys implements AutoCloseable {
       return new SealId(run.saltId, number);
     }
 
-    public byte[] seal(byte[] aad, byte[] plaintext) {
-      return run.aead.seal(nonce(number), aad, plaintext);
+    /// Writes the sealed text, [Aead#OVERHEAD] bytes longer, to `target` from `offset` on.
+    public void seal(byte[] aad, byte[] plaintext, byte[] target, int offset) {
+      run.aead.seal(nonce(number), aad, plaintext, target, offset);
     }
   }
 

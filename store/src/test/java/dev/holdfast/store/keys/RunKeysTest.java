@@ -48,7 +48,8 @@ class RunKeysTest {
     try (RunKeys one = new RunKeys(ring, random);
         RunKeys other = new RunKeys(ring, random)) {
       RunKeys.Ticket ticket = one.draw(3);
-      byte[] sealed = ticket.seal(aad, plain);
+      byte[] sealed = new byte[plain.length + Aead.OVERHEAD];
+      ticket.seal(aad, plain, sealed, 0);
       int saltId = ticket.id().saltId();
       byte[] nonce = RunKeys.nonce(ticket.number());
       assertTrue(other.key(ticket.keyId(), saltId).isEmpty());
@@ -65,7 +66,8 @@ class RunKeysTest {
     try (RunKeys one = new RunKeys(ring, random);
         RunKeys other = new RunKeys(ring, random)) {
       RunKeys.Ticket ticket = one.draw(3);
-      byte[] sealed = ticket.seal(aad, new byte[] {2, 3});
+      byte[] sealed = new byte[2 + Aead.OVERHEAD];
+      ticket.seal(aad, new byte[] {2, 3}, sealed, 0);
       int saltId = other.draw(3).id().saltId();
       assertEquals(ticket.id().saltId(), saltId, "ids of salts repeat, salts do not");
       byte[] nonce = RunKeys.nonce(ticket.number());
