@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which sealing is the present one of every record, in protected memory: what makes a record that
@@ -71,11 +73,20 @@ final class Index {
 
   /// The keys of one space, sorted as the engine sorts them.
   List<RecordKey> keys(Space space) {
+    return keysWhere(word -> (int) word == space.prefix());
+  }
+
+  /// The keys of the records whose salt is one of `saltIds`, sorted as the engine sorts them.
+  List<RecordKey> keys(IntPredicate saltIds) {
+    return keysWhere(word -> word != 0 && saltIds.test((int) (word >>> 32)));
+  }
+
+  private List<RecordKey> keysWhere(LongPredicate lastWord) {
     List<RecordKey> keys = new ArrayList<>();
     long stamp = lock.readLock();
     try {
       for (int slot = 0; slot < capacity(slots); slot++) {
-        if ((int) slots[slot * WORDS + 3] == space.prefix()) {
+        if (lastWord.test(slots[slot * WORDS + 3])) {
           keys.add(keyAt(slots, slot));
         }
       }

@@ -2,6 +2,7 @@ package dev.holdfast.store;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
+import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.Hkdf;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.SecretBytes;
@@ -11,6 +12,7 @@ import dev.holdfast.store.Prepared.Step;
 import dev.holdfast.store.Sealer.Content;
 import dev.holdfast.store.Sealer.Opened;
 import dev.holdfast.store.StoreException.Kind;
+import dev.holdfast.store.keys.KeyRing;
 import dev.holdfast.store.keys.SealId;
 import dev.holdfast.store.keys.WrapKey;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ public final class SealedStore implements AutoCloseable {
 
   private final OpenStore parts;
   private final StoreIdentity identity;
+  private final Resealing resealing;
 
   // Held for reading by every call; close waits for all of them.
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
@@ -53,6 +56,7 @@ public final class SealedStore implements AutoCloseable {
   private SealedStore(OpenStore parts, StoreIdentity identity) {
     this.parts = parts;
     this.identity = identity;
+    this.resealing = new Resealing(parts);
   }
 
   /// Creates an empty store at `path`, whose parent folder exists, and opens it.
@@ -185,8 +189,7 @@ public final class SealedStore implements AutoCloseable {
     return whileOpen(() -> {
       Sealer.Sealed sealed =
           parts.sealer().seal(reservation.space(), reservation.name(), Content.VALUE, value);
-      Demand unfilled = new Demand(sealed.key(), reservation.mark());
-      return commit(Prepared.of(Step.write(sealed), unfilled)) == Outcome.APPLIED;
+      return ifUnfilled(reservation, sealed.key(), Step.write(sealed));
     });
   }
 
@@ -194,8 +197,7 @@ public final class SealedStore implements AutoCloseable {
   public boolean release(Reservation reservation) throws StoreException {
     return whileOpen(() -> {
       RecordKey key = parts.sealer().keyOf(reservation.space(), reservation.name());
-      Demand unfilled = new Demand(key, reservation.mark());
-      return commit(Prepared.of(Step.remove(key), unfilled)) == Outcome.APPLIED;
+      return ifUnfilled(reservation, key, Step.remove(key));
     });
   }
 
@@ -268,6 +270,55 @@ public final class SealedStore implements AutoCloseable {
     });
   }
 
+  /// Number of data keys: 1 when everything lies under the newest.
+  public int dataKeys() throws StoreException {
+    return whileOpen(() -> parts.wraps().keys().dataKeys().size());
+  }
+
+  /// Seals anew what lies under older data keys, then drops those keys, which ends a rotation: who
+  /// has an older root key and an old copy of the folder reads nothing written or sealed anew
+  /// since.
+  ///
+  /// Goes on in small batches beside other calls, each of which raises versions by one. What was
+  /// done when it fails or the process ends stays done; the next call goes on from there. Other
+  /// calls wait twice until those under way have ended. Not for two threads at once.
+  ///
+  /// @param progress hears how many records of those that it found are done
+  /// @return true when one data key is left; false when older ones stay, as the store was opened
+  ///   with one of two root keys and [#dropWrap] has not ended the rotation yet
+  public boolean reseal(CheckProgress progress) throws StoreException {
+    KeyRing ring = whileOpen(() -> parts.wraps().keys());
+    int newest = ring.newest().id();
+    if (ring.dataKeys().size() == 1) {
+      return true;
+    }
+    // Whoever comes after this seals under the newest.
+    awaitOthers();
+    List<RecordKey> found = whileOpen(() -> resealing.below(newest));
+    for (int done = 0; done < found.size(); ) {
+      progress.checked(done, found.size());
+      int from = done;
+      done = whileOpen(() -> resealing.reseal(found, from));
+    }
+    progress.checked(found.size(), found.size());
+    Optional<KeyRing> before =
+        whileOpen(() -> {
+          InvariantError.check(
+              resealing.below(newest).isEmpty(), "nothing is under an old data key");
+          return parts.wraps().dropDataKeys(newest, parts.committer());
+        });
+    if (before.isPresent()) {
+      try {
+        awaitOthers();
+      } finally {
+        // When it was closed meanwhile, nobody is left either.
+        parts.sealer().runs().eraseBelow(newest);
+        before.get().eraseBelow(newest);
+      }
+    }
+    return before.isPresent();
+  }
+
   /// A key of `size` bytes, 1 to [Hkdf#MAX_SIZE], that depends on this store, `label`, `version`
   /// and `size` only and survives rotations. The caller closes it.
   public SecretBytes deriveKey(String label, long version, int size) throws StoreException {
@@ -289,6 +340,30 @@ public final class SealedStore implements AutoCloseable {
     } finally {
       use.writeLock().unlock();
     }
+  }
+
+  // Returns when every call that was under way has ended.
+  private void awaitOthers() throws StoreException {
+    use.writeLock().lock();
+    try {
+      requireOpen();
+    } finally {
+      use.writeLock().unlock();
+    }
+  }
+
+  private void requireOpen() throws StoreException {
+    if (closed) {
+      throw new StoreException(Kind.CLOSED, "store: it has been closed");
+    }
+  }
+
+  private boolean ifUnfilled(Reservation reservation, RecordKey key, Step step)
+      throws StoreException {
+    Outcome outcome =
+        resealing.withMark(
+            reservation.mark(), mark -> commit(Prepared.of(step, new Demand(key, mark))));
+    return outcome == Outcome.APPLIED;
   }
 
   private @Nullable SealId present(Space space, Name name) {
@@ -356,9 +431,7 @@ public final class SealedStore implements AutoCloseable {
   private <T extends @Nullable Object> T whileOpen(Call<T> call) throws StoreException {
     use.readLock().lock();
     try {
-      if (closed) {
-        throw new StoreException(Kind.CLOSED, "store: it has been closed");
-      }
+      requireOpen();
       return call.run();
     } finally {
       use.readLock().unlock();

@@ -9,6 +9,7 @@ import dev.holdfast.store.keys.WrapKey;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The header of an open store and the key-encryption keys that this process knows; changes which
 /// root keys open the store, each time in one atomic write.
@@ -82,6 +83,28 @@ final class Wraps implements AutoCloseable {
     replace(left, keys, committer);
     known.stream().filter(key -> key.generation() == generation).forEach(WrapKey::close);
     known.removeIf(key -> key.generation() == generation);
+  }
+
+  /// The data keys; the one for new records is the last.
+  synchronized KeyRing keys() {
+    return keys;
+  }
+
+  /// Ends that data keys below `keyId` open anything. No record lies under them any more.
+  ///
+  /// @return the ring that had them, whose keys the caller erases; empty when there is a wrap whose
+  ///   root key this process does not know: it could not go into the new header
+  synchronized Optional<KeyRing> dropDataKeys(int keyId, Committer committer)
+      throws StoreException {
+    if (known.size() < header.wraps().size()) {
+      return Optional.empty();
+    }
+    KeyRing before = keys;
+    KeyRing narrower = keys.withoutBelow(keyId);
+    replace(known, narrower, committer);
+    keys = narrower;
+    runs.use(narrower);
+    return Optional.of(before);
   }
 
   @Override

@@ -12,17 +12,27 @@ import dev.holdfast.attestation.Verdict;
 import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.attestation.tcb.TcbAppraisal;
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.simulator.CollateralRecipe;
 import dev.holdfast.simulator.DevelopmentVendor;
 import dev.holdfast.simulator.PlatformRecipe;
 import dev.holdfast.simulator.TdRecipe;
+import dev.holdfast.store.Name;
+import dev.holdfast.store.SealedStore;
+import dev.holdfast.store.Space;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreIdentity;
+import dev.holdfast.store.StoreWitness;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,18 +44,22 @@ final class DocumentsTest {
   @TempDir private Path folder;
 
   private String seen = "";
+  private @Nullable StoreWitness remembered;
 
   @Test
   void javaExample_inReadme_isTheCodeRunHere() {
     Matcher block = Pattern.compile("(?s)```java\n(.*?)```").matcher(README);
-    assertTrue(block.find());
-    List<String> lines = block.group(1).lines().map(String::strip).toList();
     String here =
         Tree.read(Tree.ROOT.resolve("tidy/src/test/java/dev/holdfast/tidy/DocumentsTest.java"));
     List<String> code = here.lines().map(String::strip).toList();
-
-    assertEquals(List.of(), lines.stream().filter(line -> !code.contains(line)).toList());
-    assertTrue(lines.size() <= 8, "eight lines at most");
+    int blocks = 0;
+    while (block.find()) {
+      List<String> lines = block.group(1).lines().map(String::strip).toList();
+      assertEquals(List.of(), lines.stream().filter(line -> !code.contains(line)).toList());
+      assertTrue(lines.size() <= 8, "eight lines at most");
+      blocks++;
+    }
+    assertEquals(2, blocks);
   }
 
   @Test
@@ -72,6 +86,43 @@ final class DocumentsTest {
       case Verdict.Accepted(Claims claims, TcbAppraisal tcb) -> use(claims, tcb.status());
       case Verdict.Rejected rejected -> refuse(rejected.reason().code(), rejected.detail());
     }
+  }
+
+  @Test
+  void storeExample_run_keepsTheValueForTheNextOpen() throws Exception {
+    Path path = folder.resolve("store");
+    Bytes storeId = Bytes.zero(StoreIdentity.STORE_ID_SIZE);
+    Bytes account = Bytes.zero(StoreIdentity.ACCOUNT_SIZE);
+    try (SecretBytes rootKey = SecretBytes.generate(32, new SecureRandom())) {
+      storeExample(path, storeId, account, rootKey);
+      assertEquals("s3cret", seen);
+      StoreIdentity identity = new StoreIdentity(storeId, account);
+      try (var store = SealedStore.open(path, identity, rootKey, new SecureRandom())) {
+        store.requireAtLeast(Objects.requireNonNull(remembered));
+        assertEquals(1, store.list(Space.USER).size());
+      }
+    }
+  }
+
+  private void storeExample(Path path, Bytes storeId, Bytes account, SecretBytes rootKey)
+      throws StoreException {
+    var identity = new StoreIdentity(storeId, account);
+    try (var store = SealedStore.create(path, identity, 1, rootKey, new SecureRandom());
+        var password = SecretBytes.copyOf("s3cret".getBytes(StandardCharsets.UTF_8))) {
+      store.put(Space.USER, Name.of("db/password"), password);
+      store.get(Space.USER, Name.of("db/password")).ifPresent(this::use);
+      remember(store.witness());
+    }
+  }
+
+  private void use(SecretBytes value) {
+    try (value) {
+      seen = value.apply(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+
+  private void remember(StoreWitness witness) {
+    remembered = witness;
   }
 
   @Test

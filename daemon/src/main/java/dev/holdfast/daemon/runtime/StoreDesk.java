@@ -15,6 +15,7 @@ import dev.holdfast.node.model.StoreFault;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.store.Batch;
+import dev.holdfast.store.CheckProgress;
 import dev.holdfast.store.Name;
 import dev.holdfast.store.SealedStore;
 import dev.holdfast.store.Space;
@@ -44,6 +45,7 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   private final Maker maker;
   private final AtomicLong deposits = new AtomicLong();
   private final AtomicBoolean changed = new AtomicBoolean();
+  private final AtomicBoolean resealing = new AtomicBoolean();
   private volatile Optional<SealedStore> open = Optional.empty();
 
   /// What is at `folder` was left by a failed [#create] of this process.
@@ -214,10 +216,33 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
       if (set.next().isPresent()) {
         store.addWrap(set.next().get().generation(), set.next().get().rootKey());
       }
+      resealInBackground(store);
       return new Input.WrapsSet();
     } catch (StoreException e) {
       return new Input.WrapsNotSet(text(e));
     }
+  }
+
+  /// Ends a rotation: what lies under older data keys is sealed anew beside the node's work. When
+  /// that fails or the process ends, the next open goes on.
+  private void resealInBackground(SealedStore store) throws StoreException {
+    if (store.generations().size() > 1 || store.dataKeys() == 1 || resealing.getAndSet(true)) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("reseal")
+        .uncaughtExceptionHandler((thread, bug) -> log.bug(bug))
+        .start(() -> {
+          try {
+            store.reseal(CheckProgress.NONE);
+          } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.CLOSED) {
+              log.effectFailed("reseal", text(e));
+            }
+          } finally {
+            resealing.set(false);
+          }
+        });
   }
 
   /// The account alone for its deposit, and one byte more for what else is kept of it.
@@ -336,6 +361,7 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
       Optional<SecretBytes> nodeRecord = store.get(Space.NODE, NODE_RECORD);
       if (nodeRecord.isPresent()) {
         open = Optional.of(store);
+        resealInBackground(store);
         return new Input.StoreOpened(
             nodeRecord.get(), plain(store.get(Space.NODE, STATEMENT)), this, mark(store));
       }

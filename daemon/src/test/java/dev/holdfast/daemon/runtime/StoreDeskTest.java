@@ -10,6 +10,7 @@ import dev.holdfast.crypto.Crypto;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
 import dev.holdfast.daemon.log.NodeLog;
+import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Effect.StoreName;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.StoreFault;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,26 @@ final class StoreDeskTest {
         assertEquals(StoreFault.EXISTS, refused.fault());
       }
       assertInstanceOf(Input.StoreOpened.class, second.open(name, rootKey));
+    }
+  }
+
+  @Test
+  void wraps_afterARotation_leaveOneDataKeyInTheEnd() throws Exception {
+    try (StoreDesk desk = new StoreDesk(folder, random, log);
+        SecretBytes nextKey = SecretBytes.generate(32, random)) {
+      assertInstanceOf(Input.StoreOpened.class, desk.create(name, rootKey, record()));
+      SealedStore store = desk.store().orElseThrow();
+      var next = new Effect.NextKey(2, nextKey);
+      assertInstanceOf(
+          Input.WrapsSet.class, desk.setWraps(new Effect.SetWraps(1, Optional.of(next))));
+      assertEquals(2, store.dataKeys());
+      assertInstanceOf(
+          Input.WrapsSet.class, desk.setWraps(new Effect.SetWraps(2, Optional.empty())));
+      Instant patience = Instant.now().plusSeconds(60);
+      while (store.dataKeys() > 1 && Instant.now().isBefore(patience)) {
+        Thread.sleep(5);
+      }
+      assertEquals(1, store.dataKeys());
     }
   }
 

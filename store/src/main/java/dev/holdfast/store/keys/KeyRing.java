@@ -49,6 +49,18 @@ public record KeyRing(
     return new KeyRing(keys, nameKey, digestKey, witnessKey, derivationSecret);
   }
 
+  /// This ring without the data keys below `id`, which is one of it; shares all keys with this
+  /// ring.
+  public KeyRing withoutBelow(int id) {
+    List<DataKey> kept = dataKeys.stream().filter(key -> key.id() >= id).toList();
+    return new KeyRing(kept, nameKey, digestKey, witnessKey, derivationSecret);
+  }
+
+  /// Erases the data keys below `id`.
+  public void eraseBelow(int id) {
+    dataKeys.stream().filter(key -> key.id() < id).forEach(key -> key.key().close());
+  }
+
   /// The key for new records.
   public DataKey newest() {
     return dataKeys.getLast();

@@ -118,6 +118,21 @@ public final class RunKeys implements AutoCloseable {
     current = null;
   }
 
+  /// True when something under this salt was sealed or opened with a data key below `keyId`.
+  public boolean isBelow(int saltId, int keyId) {
+    return ring.dataKeys().stream()
+        .anyMatch(key -> key.id() < keyId && keys.containsKey(id(key.id(), saltId)));
+  }
+
+  /// Erases what was derived from data keys below `keyId`; no call that could use it is under way.
+  public void eraseBelow(int keyId) {
+    keys.forEach((id, aead) -> {
+      if ((int) (id >>> 32) < keyId && keys.remove(id, aead)) {
+        aead.close();
+      }
+    });
+  }
+
   /// The right to seal `size` bytes of associated data and plaintext.
   public Ticket draw(int size) {
     Run run = current;
