@@ -55,6 +55,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new RotateCommand(terminal));
     line.addSubcommand(new LeaveCommand(terminal));
     line.addSubcommand(new ReleaseCommand(terminal));
+    line.addSubcommand(new PolicyCommand(terminal));
     line.addSubcommand(
         "quote",
         new CommandLine(new QuoteCommand())

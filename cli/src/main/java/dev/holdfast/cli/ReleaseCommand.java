@@ -249,10 +249,34 @@ final class ReleaseCommand implements Runnable {
   @Command(
       name = "publish",
       mixinStandardHelpOptions = true,
-      header = "Gives a signed release statement to a node, which gives it to the others.")
-  int publish(@Mixin NodeAddress address, @Parameters(paramLabel = "STATEMENT") Path file)
+      header = "Gives a signed release statement to a node, which gives it to the others.",
+      footer = {
+        "",
+        "Nothing is published that refuses a member, unless each such member is named by --refuse.",
+        "Exit: 0 published, 2 refused, 3 no node answers."
+      })
+  int publish(
+      @Mixin NodeAddress address,
+      @Option(
+              names = "--refuse",
+              paramLabel = "NAME",
+              description = "A member that is to get no share back any more. Several.")
+          @Nullable List<String> refuse,
+      @Parameters(paramLabel = "STATEMENT") Path file)
       throws IOException, CommandException {
     StatementFile statement = StatementFile.read(terminal, file);
+    List<String> meant = refuse == null ? List.of() : refuse;
+    List<WhatIf.Member> others =
+        WhatIf.ask(terminal, address, statement).refused().stream()
+            .filter(member -> !meant.contains(member.name()))
+            .toList();
+    if (!others.isEmpty()) {
+      others.forEach(member -> terminal.err().println(member.line()));
+      throw CommandException.refused(
+          "nothing was published: %d member(s) would get no share back after a restart; when that"
+                  .formatted(others.size())
+              + " is meant, name each with --refuse");
+    }
     try (SecretBytes body = SecretBytes.take(statement.signed().toBytes().toArray());
         LocalClient.Answer answer = address.call(terminal, "PUT", "/v1/statement", body)) {
       if (answer.status() / 100 != 2) {

@@ -12,8 +12,11 @@ import dev.holdfast.daemon.local.LocalCode;
 import dev.holdfast.daemon.runtime.EventLoop;
 import dev.holdfast.daemon.runtime.StoreDesk;
 import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.MemberImage;
 import dev.holdfast.node.model.NodeSnapshot;
+import dev.holdfast.node.work.Gate;
 import dev.holdfast.node.work.StatementShelf;
+import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.RollbackAcceptance;
 import dev.holdfast.protocol.statement.SignedStatement;
 import dev.holdfast.store.Name;
@@ -22,6 +25,7 @@ import dev.holdfast.store.Space;
 import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -68,6 +72,7 @@ final class LocalApi {
         Route.delete("/v1/secrets/{name}", this::delete),
         Route.get("/v1/statement", request -> statement()),
         Route.put("/v1/statement", SignedStatement.MAX_SIZE, this::takeStatement),
+        Route.post("/v1/statement/what-if", SignedStatement.MAX_SIZE, this::whatIf),
         Route.get("/v1/rollback", request -> rollback()),
         Route.post("/v1/rollback", SignedStatement.MAX_SIZE, this::acceptRollback),
         Route.post("/v1/rotate", 0, request -> rotate()),
@@ -176,6 +181,29 @@ final class LocalApi {
     }
     loop.post(new Input.Tick());
     return Reply.noContent();
+  }
+
+  /// Whom a statement, signed or not, would let run. Asks nobody and changes nothing.
+  private Reply whatIf(Request request) throws RequestException {
+    ReleaseStatement statement;
+    try {
+      statement = ReleaseStatement.parse(SignedStatement.parse(request.body()).body());
+    } catch (MalformedException e) {
+      throw new RequestException(LocalCode.STATEMENT_REFUSED.reply(String.valueOf(e.getMessage())));
+    }
+    List<JsonWriter> members = new ArrayList<>();
+    for (MemberImage member : loop.gate().map(Gate::members).orElse(List.of())) {
+      Optional<ReleaseStatement.Use> use = statement.useOf(member.role(), member.report());
+      members.add(
+          JsonWriter.object()
+              .put("account", member.account().toString())
+              .put("name", member.name())
+              .put("role", member.role())
+              .put("imageVersion", member.imageVersion())
+              .put("verdict", use.map(ReleaseStatement.Use::code).orElse("refused")));
+    }
+    return Reply.json(
+        JsonWriter.object().put("serial", statement.serial()).putObjects("members", members));
   }
 
   /// What the release keys would have to sign.

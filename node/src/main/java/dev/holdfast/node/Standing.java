@@ -301,11 +301,7 @@ final class Standing {
     rosterVersion = parts.roster().version();
     gateContext =
         new GateContext(
-            open,
-            parts.roster().verifiedAccounts(),
-            record,
-            parts.provider().isLeaving(),
-            phase.stopping());
+            open, parts.roster().images(), record, parts.provider().isLeaving(), phase.stopping());
     gate = context.workshop.gate(gateContext);
   }
 }

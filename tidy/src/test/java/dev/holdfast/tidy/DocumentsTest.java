@@ -139,6 +139,7 @@ final class DocumentsTest {
             "recover",
             "rotate",
             "leave",
+            "policy",
             "release",
             "forecast",
             "simulator",

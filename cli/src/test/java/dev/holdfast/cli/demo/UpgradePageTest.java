@@ -28,6 +28,17 @@ final class UpgradePageTest {
     node.start("node");
   }
 
+  /// The statement that is right after the last node moved, too early.
+  private static void refusesMembers(PageShell shell, String block) throws Exception {
+    String early = block.replace("new.json", "early.json").strip();
+    String asked = early.replace(" release publish ", " policy what-if ") + " || [ $? = 2 ]";
+    String found = shell.run(asked);
+    assertTrue(found.contains("may not run any more"), found);
+    assertTrue(found.contains("0 of 4 members may run"), found);
+    String publish = early.lines().toList().getLast();
+    shell.run(publish + " --refuse node-a 2>&1 | grep 'nothing was published: 3 member(s)'");
+  }
+
   @Test
   void fleet_movesToTheNextImage_asWritten() throws Exception {
     List<String> page = PageShell.blocks(Files.readString(PAGE), "sh");
@@ -41,6 +52,8 @@ final class UpgradePageTest {
 
       String shown = shell.run(page.get(0).replace("--config node.toml", config));
       assertTrue(shown.contains("2 of 2 needed release keys have signed"), shown);
+      assertTrue(shown.contains("4 of 4 members may run"), shown);
+      refusesMembers(shell, page.get(1).replace("--config node.toml", config));
       for (DemoNode node : nodes) {
         restart(node, "holdfast-next");
         keyed.awaitState(node, "ready");

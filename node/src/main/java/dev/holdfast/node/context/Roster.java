@@ -5,6 +5,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.MemberImage;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.model.Task;
 import dev.holdfast.protocol.AccountId;
@@ -192,8 +193,25 @@ public final class Roster {
     return new ArrayList<>(verified.values());
   }
 
-  public Set<AccountId> verifiedAccounts() {
-    return new TreeSet<>(verified.keySet());
+  /// What each verified member runs.
+  public Map<AccountId, MemberImage> images() {
+    Map<AccountId, MemberImage> images = new TreeMap<>();
+    verified.forEach((account, member) -> image(member).ifPresent(of -> images.put(account, of)));
+    return images;
+  }
+
+  private static Optional<MemberImage> image(Member member) {
+    MemberRecord record = member.record();
+    return member
+        .claims()
+        .td()
+        .map(report ->
+            new MemberImage(
+                record.account(),
+                record.labels().name(),
+                record.image().role(),
+                record.image().version(),
+                report));
   }
 
   /// The latest record that `account` signed, whatever its evidence is worth: a hint where it is.

@@ -7,6 +7,7 @@ import dev.holdfast.codec.MalformedException;
 import dev.holdfast.node.model.ExchangeId;
 import dev.holdfast.node.model.HttpAnswer;
 import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.MemberImage;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Document;
 import dev.holdfast.protocol.Origin;
@@ -18,6 +19,7 @@ import dev.holdfast.protocol.message.ChallengeRequest;
 import dev.holdfast.protocol.message.ProofRequest;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 /// What stands before the node: parses and verifies requests of peers, off the node's thread, and
@@ -73,6 +75,11 @@ public final class Gate {
           .<Admission>map(input -> new Admission.Refused(answer, input))
           .orElseGet(() -> new Admission.Answered(answer));
     }
+  }
+
+  /// The members whose records and evidence were verified, in the order of accounts.
+  public Collection<MemberImage> members() {
+    return context.members().values();
   }
 
   private Admission challenge(Bytes body, Instant now) throws MalformedException, Refusal {
@@ -183,7 +190,7 @@ public final class Gate {
   }
 
   static void requireMember(GateContext context, AccountId account) throws Refusal {
-    if (!context.members().contains(account)) {
+    if (!context.members().containsKey(account)) {
       throw Refusal.of(ProblemCode.NOT_A_MEMBER);
     }
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.protocol.statement;
 
 import dev.holdfast.attestation.policy.Measurement;
+import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.JsonValue;
@@ -13,7 +14,9 @@ import dev.holdfast.protocol.Registers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which images a fleet runs, signed by its release keys. Old and new image stand in one statement
@@ -34,7 +37,7 @@ public record ReleaseStatement(long serial, Instant from, Instant until, List<Im
   private static final Set<String> IMAGE_MEMBERS =
       Set.of("role", "imageVersion", "use", "measurement");
 
-  /// What an image is accepted for.
+  /// What an image is accepted for, the most first.
   public enum Use {
     /// It may run: get shares back, hold shares of others, draw keys.
     RUN("run"),
@@ -86,6 +89,14 @@ public record ReleaseStatement(long serial, Instant from, Instant until, List<Im
         .filter(image -> image.role().equals(role))
         .map(Image::measurement)
         .toList();
+  }
+
+  /// What an image of `role` is accepted for that measures as `report` says; empty for nothing.
+  public Optional<Use> useOf(String role, TdReport report) {
+    return images.stream()
+        .filter(image -> image.role().equals(role) && image.measurement().matches(report))
+        .map(Image::use)
+        .min(Comparator.naturalOrder());
   }
 
   public Bytes toBytes() {
