@@ -15,9 +15,12 @@ module dev.holdfast.cli {
   exports dev.holdfast.cli;
   exports dev.holdfast.cli.console;
   exports dev.holdfast.cli.demo;
+  exports dev.holdfast.cli.quote;
 
   opens dev.holdfast.cli to
       info.picocli;
   opens dev.holdfast.cli.demo to
+      info.picocli;
+  opens dev.holdfast.cli.quote to
       info.picocli;
 }

@@ -5,6 +5,7 @@ import dev.holdfast.attestation.policy.Measurement;
 import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.NodeRun;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;

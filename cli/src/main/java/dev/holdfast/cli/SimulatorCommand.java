@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.daemon.config.ConfigurationException;
 import dev.holdfast.daemon.config.HostPort;

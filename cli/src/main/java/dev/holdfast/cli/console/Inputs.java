@@ -1,7 +1,5 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.console;
 
-import dev.holdfast.cli.console.CommandException;
-import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.platform.EvidenceSource;
@@ -14,13 +12,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /// Reads what a command line names: files, within a bound, and instants.
-final class Inputs {
+public final class Inputs {
   private static final int MAX_FILE_BYTES = 1024 * 1024;
 
   private Inputs() {}
 
   /// The bytes of `file`, or of the input for `-`.
-  static Bytes read(Terminal terminal, Path file) throws IOException, CommandException {
+  public static Bytes read(Terminal terminal, Path file) throws IOException, CommandException {
     byte[] bytes;
     if (file.toString().equals("-")) {
       bytes = terminal.in().readNBytes(MAX_FILE_BYTES + 1);
@@ -37,11 +35,11 @@ final class Inputs {
     return Bytes.copyOf(bytes);
   }
 
-  static Instant instant(String text) throws CommandException {
+  public static Instant instant(String text) throws CommandException {
     return instant("--at", text);
   }
 
-  static Instant instant(String option, String text) throws CommandException {
+  public static Instant instant(String option, String text) throws CommandException {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
@@ -50,7 +48,7 @@ final class Inputs {
   }
 
   /// What a quote binds, from 128 hexadecimal digits.
-  static Bytes reportData(String hex) throws CommandException {
+  public static Bytes reportData(String hex) throws CommandException {
     try {
       Bytes bytes = Bytes.parseHex(hex);
       if (bytes.size() == EvidenceSource.REPORT_DATA_SIZE) {

@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.eventlog.Event;
 import dev.holdfast.attestation.eventlog.EventFinding;

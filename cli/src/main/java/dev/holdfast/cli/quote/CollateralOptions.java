@@ -1,8 +1,9 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;

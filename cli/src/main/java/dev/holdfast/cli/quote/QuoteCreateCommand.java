@@ -1,8 +1,9 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.UnverifiedQuote;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Option;
       "Exit: 0 done, 3 the machine gives no quote: why, and the next step.",
       "Example: holdfast quote create --out quote.bin"
     })
-final class QuoteCreateCommand implements Callable<Integer> {
+public final class QuoteCreateCommand implements Callable<Integer> {
   /// Where quotes come from.
-  interface Machine {
+  public interface Machine {
     /// @param configfs the kernel's `tsm/report` folder
     EvidenceSource at(Path configfs);
   }
@@ -74,13 +75,13 @@ final class QuoteCreateCommand implements Callable<Integer> {
     ReportData() {}
   }
 
-  QuoteCreateCommand(Terminal terminal, Machine machine) {
+  public QuoteCreateCommand(Terminal terminal, Machine machine) {
     this.terminal = terminal;
     this.machine = machine;
   }
 
   /// This machine's kernel.
-  static EvidenceSource thisMachine(Path configfs) {
+  public static EvidenceSource thisMachine(Path configfs) {
     return new ConfigfsTsm(
         configfs,
         new GuestRegisters(GuestRegisters.KERNEL_FOLDER),

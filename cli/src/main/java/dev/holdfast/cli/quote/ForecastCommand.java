@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Collateral;
@@ -9,6 +9,7 @@ import dev.holdfast.attestation.quote.Tee;
 import dev.holdfast.attestation.tcb.TcbEvaluationNumbers;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.platform.collateral.CollateralKey;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Parameters;
       "Exit: 0 accepted by the early documents too, 2 not, 3 no answer.",
       "Example: holdfast forecast quote.bin --pccs https://pccs.example:8081"
     })
-final class ForecastCommand implements Callable<Integer> {
+public final class ForecastCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Parameters(paramLabel = "Q", description = "The quote, binary; - for the input.")
@@ -54,7 +55,7 @@ final class ForecastCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  ForecastCommand(Terminal terminal) {
+  public ForecastCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.UnverifiedQuote;
 import dev.holdfast.attestation.eventlog.CcelTable;
@@ -6,6 +6,7 @@ import dev.holdfast.attestation.eventlog.EventLog;
 import dev.holdfast.attestation.quote.TdReport;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.JsonWriter;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "3 a file cannot be read.",
       "Example: holdfast quote inspect quote.bin --eventlog ccel.bin"
     })
-final class QuoteInspectCommand implements Callable<Integer> {
+public final class QuoteInspectCommand implements Callable<Integer> {
   private static final Path INPUT = Path.of("-");
 
   private final Terminal terminal;
@@ -52,7 +53,7 @@ final class QuoteInspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  QuoteInspectCommand(Terminal terminal) {
+  public QuoteInspectCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,10 +9,10 @@ import picocli.CommandLine.Spec;
     name = "quote",
     mixinStandardHelpOptions = true,
     header = "Verifies, shows and takes attestation quotes of Intel TDX and SGX.")
-final class QuoteCommand implements Runnable {
+public final class QuoteCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  QuoteCommand() {}
+  public QuoteCommand() {}
 
   @Override
   public void run() {

@@ -1,9 +1,10 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.Verdict;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "Exit: 0 accepted, 2 rejected, 3 no such file, no answer of the service.",
       "Example: holdfast quote verify q.bin --collateral collateral.json --json"
     })
-final class QuoteVerifyCommand implements Callable<Integer> {
+public final class QuoteVerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Parameters(paramLabel = "Q", description = "The quote, binary; - for the input.")
@@ -36,7 +37,7 @@ final class QuoteVerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the verdict as JSON.")
   private boolean json;
 
-  QuoteVerifyCommand(Terminal terminal) {
+  public QuoteVerifyCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 

@@ -1,9 +1,10 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.cli.console.CommandException;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;

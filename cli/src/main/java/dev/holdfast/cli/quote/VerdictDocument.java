@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.Signatures;
 import dev.holdfast.attestation.UnverifiedQuote;
