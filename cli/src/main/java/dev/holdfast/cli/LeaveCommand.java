@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "leave",
     mixinStandardHelpOptions = true,
-    header = "Has others take their shares elsewhere, so that a node can be stopped for good.",
+    header = "Has others take their shares elsewhere, before a stop for good.",
     footer = {
       "",
       "The node goes on serving meanwhile and takes no new shares. Each account that has one here"

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "policy",
     mixinStandardHelpOptions = true,
-    header = "Says what a change of policy would do, before it is done.",
+    header = "Says what a change of policy would do.",
     footer = {"", "Example: holdfast policy what-if --config node.toml statement.json"})
 final class PolicyCommand implements Runnable {
   private final Terminal terminal;

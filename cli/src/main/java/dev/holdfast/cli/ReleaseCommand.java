@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "release",
     mixinStandardHelpOptions = true,
-    header = "Makes release keys and signs statements with them; needs no node and no network.",
+    header = "Makes release keys and signs statements; needs no node.",
     footer = {"", "Example: holdfast release sign --key release-1.json statement.json"})
 final class ReleaseCommand implements Runnable {
   private static final String KEY_TYPE = "release-key";

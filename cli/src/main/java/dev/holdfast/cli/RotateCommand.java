@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rotate",
     mixinStandardHelpOptions = true,
-    header = "Gives a node's store a new root key, shared anew, and has the old shares forgotten.",
+    header = "Gives a store a new root key, shared anew.",
     footer = {
       "",
-      "Users are served meanwhile. The old key goes on opening the store until the new one is"
-          + " safe.",
+      "The old shares are forgotten. Users are served meanwhile. The old key goes on opening the"
+          + " store until the new one is safe.",
       "",
       "Exit: 0 the new key is the one, 2 not in time or refused, 3 no node answers.",
       "Example: holdfast rotate --config node.toml"

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulator",
     mixinStandardHelpOptions = true,
-    header = "A development vendor: quotes and collateral under a root that nothing real trusts.",
+    header = "A development vendor, under a root that nothing real trusts.",
     footer = {"", "Example: holdfast simulator init vendor"})
 final class SimulatorCommand implements Runnable {
   static final String VENDOR_FILE = "vendor.json";
