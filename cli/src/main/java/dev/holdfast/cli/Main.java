@@ -56,6 +56,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new NodeCommand(terminal));
     line.addSubcommand(new StatusCommand(terminal));
     line.addSubcommand(new SecretCommand(terminal));
+    line.addSubcommand(new StoreCommand(terminal));
     line.addSubcommand(new RecoverCommand(terminal));
     line.addSubcommand(new RotateCommand(terminal));
     line.addSubcommand(new LeaveCommand(terminal));

@@ -26,6 +26,7 @@ final class MainTest {
           "node",
           "status",
           "secret",
+          "store",
           "quote",
           "quote verify",
           "quote inspect",

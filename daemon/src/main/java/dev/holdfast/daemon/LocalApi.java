@@ -19,14 +19,17 @@ import dev.holdfast.node.work.StatementShelf;
 import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.RollbackAcceptance;
 import dev.holdfast.protocol.statement.SignedStatement;
+import dev.holdfast.store.CheckProgress;
 import dev.holdfast.store.Name;
 import dev.holdfast.store.SealedStore;
 import dev.holdfast.store.Space;
 import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreWitness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -70,6 +73,8 @@ final class LocalApi {
         Route.get("/v1/secrets/{name}", this::get),
         Route.put("/v1/secrets/{name}", SECRET_MAX_BYTES, this::put),
         Route.delete("/v1/secrets/{name}", this::delete),
+        Route.get("/v1/store", request -> stats()),
+        Route.post("/v1/store/check", 0, request -> check()),
         Route.get("/v1/statement", request -> statement()),
         Route.put("/v1/statement", SignedStatement.MAX_SIZE, this::takeStatement),
         Route.post("/v1/statement/what-if", SignedStatement.MAX_SIZE, this::whatIf),
@@ -90,6 +95,38 @@ final class LocalApi {
     writable();
     loop.post(new Input.RotationRequested());
     return Reply.noContent();
+  }
+
+  private Reply stats() throws RequestException {
+    try {
+      SealedStore store = opened();
+      SealedStore.Stats stats = store.stats();
+      StoreWitness own = store.witness();
+      StoreWitness ledger = store.ledgerWitness();
+      JsonWriter records = JsonWriter.object();
+      for (Space space : Space.values()) {
+        records.put(space.name().toLowerCase(Locale.ROOT), stats.records().getOrDefault(space, 0L));
+      }
+      return Reply.json(
+          JsonWriter.object()
+              .put("version", own.version())
+              .put("ledgerVersion", ledger.version())
+              .put("records", records)
+              .put("generations", store.generations().size())
+              .put("dataKeys", stats.dataKeys())
+              .put("diskBytes", stats.diskBytes()));
+    } catch (StoreException e) {
+      throw failed(e);
+    }
+  }
+
+  private Reply check() throws RequestException {
+    try {
+      return Reply.json(
+          JsonWriter.object().put("checkedRecords", opened().check(CheckProgress.NONE)));
+    } catch (StoreException e) {
+      throw failed(e);
+    }
   }
 
   private Reply leave() throws InterruptedException {
@@ -255,16 +292,22 @@ final class LocalApi {
         .orElseThrow(() -> new RequestException(LocalCode.STARTING.reply("the node is starting")));
   }
 
-  private SealedStore readable() throws RequestException {
+  private SealedStore opened() throws RequestException {
     NodeSnapshot snapshot = snapshot();
     Optional<SealedStore> store = desk.store();
     if (!snapshot.storeOpen() || store.isEmpty()) {
       throw new RequestException(LocalCode.LOCKED.reply(snapshot.sentence()));
     }
+    return store.get();
+  }
+
+  private SealedStore readable() throws RequestException {
+    SealedStore store = opened();
+    NodeSnapshot snapshot = snapshot();
     if (!snapshot.users().mayRead()) {
       throw new RequestException(LocalCode.UNCONFIRMED.reply(snapshot.sentence()));
     }
-    return store.get();
+    return store;
   }
 
   private SealedStore writable() throws RequestException {

@@ -71,6 +71,20 @@ final class Index {
     }
   }
 
+  /// Number of records of one space.
+  long count(Space space) {
+    long stamp = lock.readLock();
+    try {
+      long count = 0;
+      for (int slot = 0; slot < capacity(slots); slot++) {
+        count += (int) slots[slot * WORDS + 3] == space.prefix() ? 1 : 0;
+      }
+      return count;
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
   /// The keys of one space, sorted as the engine sorts them.
   List<RecordKey> keys(Space space) {
     return keysWhere(word -> (int) word == space.prefix());

@@ -108,6 +108,38 @@ record OpenStore(
     return sealer.open(key, stored);
   }
 
+  /// Reads the record at `key` again.
+  ///
+  /// @throws StoreException `CORRUPTED` when it is not the present one, or lies where another name
+  ///   belongs
+  void recheck(RecordKey key) throws StoreException {
+    Opened opened = read(key);
+    if (opened != null) {
+      opened.value().close();
+      if (!sealer.keyOf(key.space(), opened.name()).equals(key)) {
+        throw StoreException.corrupted(key + ": it holds another name's record");
+      }
+    }
+  }
+
+  /// Reads header and state again.
+  ///
+  /// @throws StoreException `CORRUPTED` when one is not what was written last
+  void recheckHead() throws StoreException {
+    committer.settled(() -> {
+      Witnessed committed = committer.committed();
+      Bytes header = Bytes.copyOf(require(engine, EngineKeys.header(), "header"));
+      byte[] state = require(engine, EngineKeys.state(), "state");
+      if (!header.sha256().equals(committed.state().headerDigest())
+          || !committer.stateSealer().open(state).equals(committed)) {
+        throw StoreException.corrupted(
+            "store: header or state is not the one written last: the disk changed while it was"
+                + " open");
+      }
+      return null;
+    });
+  }
+
   private static OpenStore open(
       StoreFolder folder,
       Engine engine,

@@ -18,7 +18,9 @@ import dev.holdfast.store.keys.WrapKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,8 @@ public final class SealedStore implements AutoCloseable {
   /// Most bytes in one value.
   public static final int MAX_VALUE_BYTES = 16 << 20;
 
+  private static final int PROGRESS_EVERY = 1024;
+
   private final OpenStore parts;
   private final StoreIdentity identity;
   private final Resealing resealing;
@@ -47,6 +51,17 @@ public final class SealedStore implements AutoCloseable {
   // Held for reading by every call; close waits for all of them.
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
+
+  /// What an operator may know of a store.
+  ///
+  /// @param records by space, reservations among them
+  /// @param dataKeys 1, or more until what lies under older ones is sealed anew
+  /// @param diskBytes of its files
+  public record Stats(Map<Space, Long> records, int dataKeys, long diskBytes) {
+    public Stats {
+      records = Map.copyOf(records);
+    }
+  }
 
   @FunctionalInterface
   private interface Call<T extends @Nullable Object> {
@@ -245,6 +260,42 @@ public final class SealedStore implements AutoCloseable {
           "store: version %d is not the one remembered: another history of this store"
               .formatted(own.version()));
     }
+  }
+
+  /// How much the store holds.
+  public Stats stats() throws StoreException {
+    return whileOpen(() -> {
+      Map<Space, Long> records = new EnumMap<>(Space.class);
+      for (Space space : Space.values()) {
+        records.put(space, parts.index().count(space));
+      }
+      return new Stats(
+          records, parts.wraps().keys().dataKeys().size(), parts.folder().engineBytes());
+    });
+  }
+
+  /// Reads header, state and every record again, beside other calls: each is what was written last.
+  /// What somebody added to the files while the store was open is found by the next open.
+  ///
+  /// @return number of records that were read
+  public long check(CheckProgress progress) throws StoreException {
+    List<RecordKey> keys =
+        whileOpen(() -> {
+          parts.recheckHead();
+          return parts.index().keys(saltId -> true);
+        });
+    for (int i = 0; i < keys.size(); i++) {
+      if (i % PROGRESS_EVERY == 0) {
+        progress.checked(i, keys.size());
+      }
+      RecordKey key = keys.get(i);
+      whileOpen(() -> {
+        parts.recheck(key);
+        return null;
+      });
+    }
+    progress.checked(keys.size(), keys.size());
+    return keys.size();
   }
 
   /// Lets the root key of a further generation open the store too. What is written from now on is

@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The folder of one store, locked: `lock`, and `engine/` with the engine's files. Owner-only.
@@ -74,6 +75,15 @@ final class StoreFolder implements AutoCloseable {
 
   Path engine() {
     return path.resolve(ENGINE);
+  }
+
+  /// Bytes of the engine's files.
+  long engineBytes() throws StoreException {
+    try (Stream<Path> files = Files.list(engine())) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw failed("list", engine(), e);
+    }
   }
 
   /// Puts this folder at `target`, still locked by the same lock; this object is used no more.

@@ -99,7 +99,8 @@ class FormatFixtureTest {
 
     /// Arguments: a new folder for the store, the archive to write.
     public static void main(String[] arguments) throws Exception {
-      Path path = Path.of(arguments[0]).resolve("store");
+      Path folder = Path.of(arguments[0]);
+      Path path = folder.resolve("store");
       try (SecretBytes first = rootKey(FIRST_KEY);
           SecretBytes next = rootKey(NEXT_KEY);
           SealedStore store = SealedStore.create(path, IDENTITY, 1, first, new SecureRandom())) {
@@ -121,7 +122,7 @@ class FormatFixtureTest {
         // The engine's reports hold paths of the machine and are not needed.
         for (Path file :
             files.filter(Files::isRegularFile).filter(file -> !isReport(file)).sorted().toList()) {
-          zip.putNextEntry(new ZipEntry(path.getParent().relativize(file).toString()));
+          zip.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
           Files.copy(file, zip);
           zip.closeEntry();
         }

@@ -54,8 +54,12 @@ final class OpenStoreAccess implements AutoCloseable {
   }
 
   void engineWrite(RecordKey key, byte[] value) throws StoreException, RocksDBException {
+    engineWrite(key.toArray(), value);
+  }
+
+  void engineWrite(byte[] key, byte[] value) throws StoreException, RocksDBException {
     try (WriteBatch batch = new WriteBatch()) {
-      batch.put(key.toArray(), value);
+      batch.put(key, value);
       parts.engine().write(batch);
     }
   }

@@ -113,7 +113,7 @@ final class PowerLoss {
     long dropped = 0;
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        String folder = path.getParent().toRealPath().toString();
+        String folder = path.resolveSibling("").toRealPath().toString();
         boolean listed =
             folders.getOrDefault(folder, Set.of()).contains(path.getFileName().toString());
         if (!listed && random.nextBoolean()) {

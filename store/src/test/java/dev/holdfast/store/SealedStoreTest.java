@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -530,6 +531,22 @@ class SealedStoreTest {
             fixture.path, fixture.identity, fixture.rootKey, fixture.random, progress)) {
       assertEquals(List.of(0L, 1024L, 2048L, 3000L), heard);
       assertEquals(1, store.witness().version());
+    }
+  }
+
+  @Test
+  void check_ofAnOpenStore_countsItsRecords() throws StoreException {
+    try (SealedStore store = fixture.create()) {
+      put(store, "a", "1");
+      put(store, Space.LEDGER, "b", "2");
+      store.reserve(Space.NODE, Name.of("c"));
+      List<Long> progress = new ArrayList<>();
+      assertEquals(3, store.check((checked, total) -> progress.add(checked)));
+      assertEquals(List.of(0L, 3L), progress);
+      SealedStore.Stats stats = store.stats();
+      assertEquals(Map.of(Space.USER, 1L, Space.NODE, 1L, Space.LEDGER, 1L), stats.records());
+      assertEquals(1, stats.dataKeys());
+      assertTrue(stats.diskBytes() > 0);
     }
   }
 

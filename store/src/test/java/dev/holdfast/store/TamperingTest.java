@@ -361,6 +361,38 @@ class TamperingTest {
   }
 
   @Test
+  void anything_changedWhileOpen_isNoticedByTheNextCheck() throws Exception {
+    for (boolean headerToo : List.of(false, true)) {
+      try (OpenStoreAccess access = new OpenStoreAccess(fixture)) {
+        RecordKey key = access.parts.sealer().keyOf(Space.USER, Name.of("a"));
+        access.parts.recheck(key);
+        access.parts.recheckHead();
+        byte[] older = access.engineGet(key);
+        byte[] olderState = access.engineGet(EngineKeys.state());
+        access.put("a", "changed");
+        access.parts.recheck(key);
+        access.parts.recheckHead();
+        byte[] present = access.engineGet(key);
+        access.engineWrite(key, older);
+        assertKind(Kind.CORRUPTED, () -> access.parts.recheck(key));
+        access.engineWrite(key, present);
+        byte[] place = headerToo ? EngineKeys.header() : EngineKeys.state();
+        byte[] good = access.engineGet(place);
+        access.engineWrite(place, headerToo ? flipped(good) : olderState);
+        assertKind(Kind.CORRUPTED, access.parts::recheckHead);
+        access.engineWrite(place, good);
+        access.parts.recheckHead();
+      }
+    }
+  }
+
+  private static byte[] flipped(byte[] bytes) {
+    byte[] flipped = bytes.clone();
+    flipped[flipped.length / 2] ^= 1;
+    return flipped;
+  }
+
+  @Test
   void record_changedWhileOpen_isNoticedByTheRead() throws Exception {
     SealId first;
     try (OpenStoreAccess access = new OpenStoreAccess(fixture)) {

@@ -135,6 +135,7 @@ final class DocumentsTest {
             "node",
             "status",
             "secret",
+            "store",
             "quote",
             "recover",
             "rotate",

@@ -54,6 +54,8 @@ final class QuickstartTest {
     assertTrue(printed.contains("INSECURE"), printed);
     assertTrue(printed.contains("2-of-3"), printed);
     assertTrue(printed.endsWith("passphrase\n"), printed);
+    assertTrue(printed.contains("records are as they were written"), printed);
+    assertTrue(printed.contains("1 user, "), printed);
 
     nodes.getFirst().destroyForcibly().waitFor();
     List<String> again = shell.get(4).lines().toList();

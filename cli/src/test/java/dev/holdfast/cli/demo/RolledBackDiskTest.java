@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,13 @@ final class RolledBackDiskTest {
       victim.start("node");
       keyed.await(victim, "confirmed", NodeStatus::acceptsUserReads);
       assertEquals("newest", get(victim));
+      // The rotation ends with old data keys dropped, beside everything else.
+      String stats = "";
+      Instant patience = Instant.now().plusSeconds(60);
+      while (!stats.contains("\"dataKeys\":1") && Instant.now().isBefore(patience)) {
+        stats = keyed.shell.run("./holdfast store stats --json " + config);
+      }
+      assertTrue(stats.contains("\"dataKeys\":1"), stats);
     }
   }
 }
