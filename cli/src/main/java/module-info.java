@@ -6,6 +6,7 @@ module dev.holdfast.cli {
   requires dev.holdfast.attestation;
   requires dev.holdfast.crypto;
   requires transitive dev.holdfast.daemon;
+  requires dev.holdfast.entropy;
   requires dev.holdfast.node;
   requires dev.holdfast.platform;
   requires dev.holdfast.protocol;
@@ -15,11 +16,14 @@ module dev.holdfast.cli {
   exports dev.holdfast.cli;
   exports dev.holdfast.cli.console;
   exports dev.holdfast.cli.demo;
+  exports dev.holdfast.cli.entropy;
   exports dev.holdfast.cli.quote;
 
   opens dev.holdfast.cli to
       info.picocli;
   opens dev.holdfast.cli.demo to
+      info.picocli;
+  opens dev.holdfast.cli.entropy to
       info.picocli;
   opens dev.holdfast.cli.quote to
       info.picocli;

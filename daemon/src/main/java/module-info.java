@@ -5,6 +5,7 @@ module dev.holdfast.daemon {
   requires transitive dev.holdfast.attestation;
   requires transitive dev.holdfast.codec;
   requires transitive dev.holdfast.crypto;
+  requires transitive dev.holdfast.entropy;
   requires transitive dev.holdfast.node;
   requires transitive dev.holdfast.protocol;
   requires transitive dev.holdfast.platform;
@@ -20,6 +21,7 @@ module dev.holdfast.daemon {
 
   exports dev.holdfast.daemon;
   exports dev.holdfast.daemon.config;
+  exports dev.holdfast.daemon.entropy;
   exports dev.holdfast.daemon.http;
   exports dev.holdfast.daemon.local;
   exports dev.holdfast.daemon.log;

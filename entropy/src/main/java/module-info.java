@@ -5,6 +5,7 @@ module dev.holdfast.entropy {
   requires transitive dev.holdfast.codec;
   requires transitive dev.holdfast.crypto;
   requires transitive dev.holdfast.protocol;
+  requires transitive dev.holdfast.store;
   requires cafe.cryptography.curve25519_elisabeth;
   requires java.net.http;
   requires org.bouncycastle.provider;
@@ -14,6 +15,7 @@ module dev.holdfast.entropy {
   exports dev.holdfast.entropy.development;
   exports dev.holdfast.entropy.hash;
   exports dev.holdfast.entropy.scale;
+  exports dev.holdfast.entropy.server;
   exports dev.holdfast.entropy.sr25519;
   exports dev.holdfast.entropy.v1;
 }

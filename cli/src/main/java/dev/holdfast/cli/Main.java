@@ -5,6 +5,7 @@ import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.cli.demo.DemoCommand;
 import dev.holdfast.cli.demo.FaultyProviderCommand;
+import dev.holdfast.cli.entropy.EntropyCommand;
 import dev.holdfast.cli.quote.ForecastCommand;
 import dev.holdfast.cli.quote.QuoteCommand;
 import dev.holdfast.cli.quote.QuoteCreateCommand;
@@ -54,6 +55,7 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, QuoteCreateCommand.Machine machine, String... arguments) {
     CommandLine line = new CommandLine(new Main(CommandSpec.create()));
     line.addSubcommand(new NodeCommand(terminal));
+    line.addSubcommand(new EntropyCommand(terminal));
     line.addSubcommand(new StatusCommand(terminal));
     line.addSubcommand(new SecretCommand(terminal));
     line.addSubcommand(new StoreCommand(terminal));

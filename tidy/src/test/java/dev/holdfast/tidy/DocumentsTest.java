@@ -143,6 +143,7 @@ final class DocumentsTest {
             "policy",
             "release",
             "forecast",
+            "insecure-entropy",
             "simulator",
             "verify",
             "check");

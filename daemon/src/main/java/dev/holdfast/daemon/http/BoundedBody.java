@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /// Reads a body within its limit. Its deadline is the connection's.
-final class BoundedBody {
+public final class BoundedBody {
   private static final int FIRST_BYTES = 4096;
 
   private BoundedBody() {}
@@ -13,7 +13,7 @@ final class BoundedBody {
   /// At most `maxBytes + 1` bytes: one more than the limit shows that it is passed.
   ///
   /// @throws IOException when the body ends early
-  static byte[] read(InputStream body, int maxBytes) throws IOException {
+  public static byte[] read(InputStream body, int maxBytes) throws IOException {
     byte[] buffer = new byte[Math.min(FIRST_BYTES, maxBytes + 1)];
     int size = 0;
     while (true) {

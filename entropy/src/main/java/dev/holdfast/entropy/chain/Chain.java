@@ -33,4 +33,9 @@ public interface Chain {
 
   /// The nonce that a quote of `account` must carry, while one is asked for.
   Optional<Bytes> pendingAttestation(Account account) throws ChainException, InterruptedException;
+
+  /// Hands in a call signed by `signer`, which pays for it; the extrinsic's hash. That it was taken
+  /// says nothing of its success.
+  Bytes submit(Extrinsics.Call call, Extrinsics.Signer signer)
+      throws ChainException, InterruptedException;
 }

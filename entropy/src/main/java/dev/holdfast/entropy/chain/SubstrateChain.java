@@ -142,9 +142,8 @@ public final class SubstrateChain implements Chain, AutoCloseable {
     return nodes.getFirst().awaitFinalised(atMost);
   }
 
-  /// Hands in a call signed by `key`, at every endpoint that takes it; its hash.
-  ///
-  /// @throws ChainException when no endpoint took it
+  /// To the first endpoint that takes it.
+  @Override
   public Bytes submit(Extrinsics.Call call, Extrinsics.Signer signer)
       throws ChainException, InterruptedException {
     Block head = finalised();

@@ -9,7 +9,10 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonValue.JsonString;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.entropy.account.Account;
+import dev.holdfast.entropy.chain.StorageKey;
 import dev.holdfast.entropy.hash.Blake2;
+import dev.holdfast.entropy.scale.ScaleReader;
 import dev.holdfast.entropy.scale.ScaleWriter;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +26,8 @@ public final class ChainStub implements AutoCloseable {
   private static final long SPEC_VERSION = 400;
   private static final long TRANSACTION_VERSION = 9;
   private static final int MAX_PARAMETERS = 8;
+  private static final int MAX_EXTRINSIC = 64 * 1024;
+  private static final Bytes REQUEST_ATTESTATION = Bytes.copyOf(new byte[] {58, 1});
   private static final String UNKNOWN_METHOD = "-32601";
 
   private final DevelopmentChain chain;
@@ -142,10 +147,23 @@ public final class ChainStub implements AutoCloseable {
       case "author_submitExtrinsic" -> {
         Bytes extrinsic = hex(parameters.getFirst());
         submitted.add(extrinsic);
+        apply(extrinsic);
         yield Optional.of(quoted(Blake2.b(32, extrinsic)));
       }
       default -> Optional.empty();
     };
+  }
+
+  /// `request_attestation` takes effect in the next block; other calls are only remembered.
+  private void apply(Bytes extrinsic) throws MalformedException {
+    ScaleReader outer = ScaleReader.of("extrinsic", extrinsic);
+    ScaleReader in = ScaleReader.of("extrinsic", outer.byteList(MAX_EXTRINSIC, "extrinsic"));
+    in.bytes(2, "version and kind of address");
+    Account signer = new Account(in.bytes(Account.SIZE, "signer"));
+    Bytes rest = in.rest();
+    if (rest.slice(rest.size() - 2, 2).equals(REQUEST_ATTESTATION)) {
+      chain.put(StorageKey.PENDING_ATTESTATIONS.of(signer), Blake2.b(32, extrinsic));
+    }
   }
 
   private String blockHash(List<JsonValue> parameters) throws MalformedException {

@@ -10,6 +10,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.entropy.Vectors;
 import dev.holdfast.entropy.account.Account;
+import dev.holdfast.entropy.hash.Blake2;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -65,6 +66,22 @@ final class QuotesTest {
         Vectors.rows(FILE, "mock-measurement").getFirst().getFirst(), quote.measurement().toHex());
     assertEquals(MockQuote.ofGenesis(alice, data), MockQuote.ofGenesis(alice, data));
     MockQuote.verify(Quote.parse(MockQuote.ofGenesis(alice, data)));
+  }
+
+  /// 1259 bytes with deterministic signatures. The report data is of the form up to 0.4.0.
+  @Test
+  void mockQuote_ofGenesis_isThePublishedOne() throws Exception {
+    List<String> row = Vectors.rows(FILE, "genesis-quote").getFirst();
+    try (TssKeys keys = DevelopmentAccount.valueOf(row.get(0)).keys()) {
+      Bytes reportData =
+          Blake2.b(
+              64,
+              keys.account().bytes(),
+              keys.encryption().publicKey(),
+              Bytes.zero(QuoteContext.NONCE_SIZE),
+              Bytes.zero(1));
+      assertEquals(row.get(1), MockQuote.ofGenesis(keys.account(), reportData).sha256().toHex());
+    }
   }
 
   /// One changed byte in each part; the sizes that the original ignores stay ignored.
