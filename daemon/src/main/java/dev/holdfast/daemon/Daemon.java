@@ -48,7 +48,6 @@ import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.posture.Witnessing;
-import dev.holdfast.registry.FileRegistry;
 import dev.holdfast.registry.MembershipRegistry;
 import dev.holdfast.simulator.DevelopmentVendor;
 import java.io.IOException;
@@ -135,10 +134,7 @@ public final class Daemon {
 
     ManifestFiles manifests = new ManifestFiles(configuration.dataDir());
     StoreDesk store = keep(new StoreDesk(manifests.store(), random, log));
-    MembershipRegistry registry =
-        keep(
-            FileRegistry.open(
-                configuration.registryFolder(), FileRegistry.Options.defaults(), random));
+    MembershipRegistry registry = keep(Registries.open(configuration.registry(), random));
     PeerClient client = keep(new PeerClient());
     Exchanges exchanges = new Exchanges();
     Starter starter = new Starter();

@@ -66,6 +66,19 @@ public record MembershipView(
   /// @param where the name there, printable and cut
   /// @param detail what was expected and found; one line, without bytes of the input
   public record Ignored(Kind kind, String where, String detail) {
+    private static final int MAX_PRINTED_CHARACTERS = 96;
+
+    /// `name` as people may see it: names come from strangers: `?` for what does not print, at most
+    /// 96 characters.
+    public static String printable(String name) {
+      StringBuilder out = new StringBuilder();
+      for (int i = 0; i < name.length() && i < MAX_PRINTED_CHARACTERS; i++) {
+        char c = name.charAt(i);
+        out.append(c > ' ' && c < 0x7f ? c : '?');
+      }
+      return out.toString();
+    }
+
     /// Why it is ignored.
     ///
     /// Spec: docs/operating/registry.md

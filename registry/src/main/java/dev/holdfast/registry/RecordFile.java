@@ -31,8 +31,6 @@ record RecordFile(Stamp stamp, boolean settled, Content content) {
   private static final Pattern NAME =
       Pattern.compile("([0-9a-f]{64})(\\.[A-Za-z0-9._-]{1,64})?\\.json");
 
-  private static final int MAX_PRINTED_CHARACTERS = 96;
-
   /// What changes when a file does, as far as the file system says.
   record Stamp(FileTime modified, long size, Optional<Object> key) {}
 
@@ -122,16 +120,6 @@ record RecordFile(Stamp stamp, boolean settled, Content content) {
     }
   }
 
-  /// `name` as people may see it: names come from strangers.
-  static String printable(String name) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < name.length() && i < MAX_PRINTED_CHARACTERS; i++) {
-      char c = name.charAt(i);
-      out.append(c > ' ' && c < 0x7f ? c : '?');
-    }
-    return out.toString();
-  }
-
   /// What the system says about `error`, without the path.
   static String reason(IOException error) {
     if (error instanceof AccessDeniedException) {
@@ -143,6 +131,6 @@ record RecordFile(Stamp stamp, boolean settled, Content content) {
   }
 
   private static Content useless(Ignored.Kind kind, String name, String detail) {
-    return new Useless(new Ignored(kind, printable(name), detail));
+    return new Useless(new Ignored(kind, Ignored.printable(name), detail));
   }
 }

@@ -128,7 +128,7 @@ final class RecordFolder {
         loser.name(),
         new Ignored(
             Ignored.Kind.DUPLICATE,
-            RecordFile.printable(loser.name()),
+            Ignored.printable(loser.name()),
             "there is a newer or equal record of the same account"));
   }
 
@@ -147,7 +147,7 @@ final class RecordFolder {
             left.name(),
             new Ignored(
                 Ignored.Kind.FULL,
-                RecordFile.printable(left.name()),
+                Ignored.printable(left.name()),
                 "expected at most " + maxMembers + " members"));
       }
     }

@@ -225,7 +225,7 @@ final class FileRegistryTest extends MembershipRegistryContract {
             account.toString().substring(1) + ".json",
             account.toString().toUpperCase(Locale.ROOT).replace('0', 'A') + ".json")) {
       write(folder.resolve(name), Records.record(account, 1));
-      assertIgnored(Ignored.Kind.FOREIGN, RecordFile.printable(name));
+      assertIgnored(Ignored.Kind.FOREIGN, Ignored.printable(name));
       Files.delete(folder.resolve(name));
     }
     assertEquals(List.of(), rescanned().listings());

@@ -141,7 +141,7 @@ public final class ConfigurationReader {
         advertise,
         socket(dataDir),
         collateral(),
-        path(Setting.REGISTRY_FOLDER),
+        new RegistrySettings(given, base).read(),
         threshold(),
         new SafeguardSettings(given).read(),
         UpkeepSettings.read(given),
@@ -243,14 +243,7 @@ public final class ConfigurationReader {
   }
 
   private Path path(Setting setting) throws ConfigurationException {
-    String text = given.get(setting);
-    if (text == null || text.isEmpty()) {
-      throw new ConfigurationException(setting.key() + ": must be given: " + setting.meaning());
-    }
-    if (text.indexOf('\0') >= 0) {
-      throw new ConfigurationException(setting.key() + ": no path");
-    }
-    return base.resolve(text).normalize();
+    return Given.path(given, setting, base);
   }
 
   private String label(Setting setting, String byDefault) throws ConfigurationException {

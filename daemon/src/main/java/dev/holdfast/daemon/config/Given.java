@@ -1,5 +1,6 @@
 package dev.holdfast.daemon.config;
 
+import java.nio.file.Path;
 import java.util.Map;
 
 /// Reads single settings from the text that was given for them.
@@ -30,5 +31,18 @@ final class Given {
     }
     throw new ConfigurationException(
         "%s: expected %d..%d, found %s".formatted(setting.key(), min, max, text));
+  }
+
+  /// A path that must be given; a relative one counts from `base`.
+  static Path path(Map<Setting, String> given, Setting setting, Path base)
+      throws ConfigurationException {
+    String text = given.get(setting);
+    if (text == null || text.isEmpty()) {
+      throw new ConfigurationException(setting.key() + ": must be given: " + setting.meaning());
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new ConfigurationException(setting.key() + ": no path");
+    }
+    return base.resolve(text).normalize();
   }
 }

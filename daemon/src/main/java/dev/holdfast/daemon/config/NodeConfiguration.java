@@ -9,6 +9,7 @@ import dev.holdfast.protocol.posture.Safeguards;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The effective configuration of one node; [Setting] documents each key and its default.
 ///
@@ -23,7 +24,7 @@ public record NodeConfiguration(
     Endpoint advertise,
     Path localSocket,
     Collateral collateral,
-    Path registryFolder,
+    Registry registry,
     Threshold threshold,
     Safeguards safeguards,
     NodeConfig.Upkeep upkeep,
@@ -41,6 +42,28 @@ public record NodeConfiguration(
 
     /// Intel's PCS or a cache of it.
     record Service(ServiceUrl url) implements Collateral {}
+  }
+
+  /// Where members find each other.
+  public sealed interface Registry {
+    /// A folder that all share.
+    record Folder(Path folder) implements Registry {}
+
+    /// An etcd cluster.
+    ///
+    /// @param authority PEM of whom to trust as a server; absent: plain HTTP
+    record Etcd(
+        List<Endpoint> endpoints, String prefix, Optional<Path> authority, Optional<Login> login)
+        implements Registry {
+      public Etcd {
+        endpoints = List.copyOf(endpoints);
+      }
+    }
+
+    /// A user of etcd.
+    ///
+    /// @param passwordFile one line
+    record Login(String user, Path passwordFile) {}
   }
 
   /// Where quotes come from.
@@ -87,7 +110,7 @@ public record NodeConfiguration(
     add(lines, Setting.LABELS_NAME, labels.name());
     add(lines, Setting.LABELS_OPERATOR, labels.operator());
     add(lines, Setting.LABELS_ZONE, labels.zone());
-    add(lines, Setting.REGISTRY_FOLDER, registryFolder);
+    lines.addAll(RegistrySettings.describe(registry));
     if (evidence instanceof Evidence.Simulated simulated) {
       add(lines, Setting.SIMULATED_VENDOR_FILE, simulated.vendorFile());
       add(lines, Setting.SIMULATED_PLATFORM, simulated.platform());

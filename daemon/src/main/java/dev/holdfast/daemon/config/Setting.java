@@ -126,8 +126,44 @@ public enum Setting {
       "Name of the node in messages; a hint."),
   LABELS_OPERATOR("labels.operator", Kind.TEXT, "empty", "Who runs the node; a hint."),
   LABELS_ZONE("labels.zone", Kind.TEXT, "empty", "Where the node runs; a hint for placement."),
+  REGISTRY_KIND(
+      "registry.kind",
+      Kind.TEXT,
+      "file",
+      "Where members find each other: `file` (a folder that all share) or `etcd`."),
   REGISTRY_FOLDER(
-      "registry.folder", Kind.TEXT, null, "Folder of member records, shared by the members."),
+      "registry.folder",
+      Kind.TEXT,
+      "none",
+      "Folder of member records, shared by the members. Required with `file`, only with it."),
+  REGISTRY_ENDPOINTS(
+      "registry.endpoints",
+      Kind.TEXT,
+      "none",
+      "Servers of the etcd (`host:port`, separated by commas, 1..16). Required with `etcd`, only"
+          + " with it."),
+  REGISTRY_PREFIX(
+      "registry.prefix",
+      Kind.TEXT,
+      "/holdfast/",
+      "Before every key in etcd, ending in `/`: fleets with different ones do not see each other."
+          + " Only with `etcd`."),
+  REGISTRY_CA_FILE(
+      "registry.ca-file",
+      Kind.TEXT,
+      "none",
+      "Certificates (PEM) of those who may certify the etcd servers; without it plain HTTP is"
+          + " spoken. Only with `etcd`."),
+  REGISTRY_USER(
+      "registry.user",
+      Kind.TEXT,
+      "none",
+      "User of an etcd with authentication. Only with `registry.ca-file`."),
+  REGISTRY_PASSWORD_FILE(
+      "registry.password-file",
+      Kind.TEXT,
+      "none",
+      "File with the user's password in one line. Only with `registry.user`."),
   SIMULATED_VENDOR_FILE(
       "simulated.vendor-file",
       Kind.TEXT,

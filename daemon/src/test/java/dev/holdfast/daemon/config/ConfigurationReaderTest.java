@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
 import dev.holdfast.daemon.config.NodeConfiguration.LogFormat;
+import dev.holdfast.daemon.config.NodeConfiguration.Registry;
 import dev.holdfast.node.context.NodeConfig;
+import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,14 @@ final class ConfigurationReaderTest {
       [registry]
       folder = "/srv/members"
       """;
+
+  private static final List<Setting> ETCD =
+      List.of(
+          Setting.REGISTRY_ENDPOINTS,
+          Setting.REGISTRY_PREFIX,
+          Setting.REGISTRY_CA_FILE,
+          Setting.REGISTRY_USER,
+          Setting.REGISTRY_PASSWORD_FILE);
 
   @TempDir Path folder;
 
@@ -53,7 +63,7 @@ final class ConfigurationReaderTest {
     NodeConfiguration configuration = read(MINIMAL);
     assertEquals(folder.resolve("data"), configuration.dataDir());
     assertEquals(folder.resolve("data/local/node.sock"), configuration.localSocket());
-    assertEquals(Path.of("/srv/members"), configuration.registryFolder());
+    assertEquals(new Registry.Folder(Path.of("/srv/members")), configuration.registry());
     assertEquals("127.0.0.1:7400", configuration.advertise().toString());
     assertEquals(new Threshold(2, 3), configuration.threshold());
     assertInstanceOf(Evidence.ConfigfsTsm.class, configuration.evidence());
@@ -235,6 +245,81 @@ final class ConfigurationReaderTest {
   }
 
   @Test
+  void registry_etcd_isReadAndDescribedWithoutThePassword() throws Exception {
+    NodeConfiguration configuration =
+        readRegistry(
+            """
+            kind = "etcd"
+            endpoints = "etcd-1.example:2379, 127.0.0.1:2379"
+            prefix = "/fleet-7/"
+            ca-file = "ca.pem"
+            user = "member"
+            password-file = "/etc/holdfast/password"
+            """);
+    assertEquals(
+        new Registry.Etcd(
+            List.of(Endpoint.parse("etcd-1.example:2379"), Endpoint.parse("127.0.0.1:2379")),
+            "/fleet-7/",
+            Optional.of(folder.resolve("ca.pem")),
+            Optional.of(new Registry.Login("member", Path.of("/etc/holdfast/password")))),
+        configuration.registry());
+    List<String> keys =
+        configuration.describe().stream().map(line -> line.split(" = ", 2)[0]).toList();
+    assertTrue(keys.containsAll(ETCD.stream().map(Setting::key).toList()), keys.toString());
+  }
+
+  @Test
+  void registry_etcdMinimal_hasDefaults() throws Exception {
+    assertEquals(
+        new Registry.Etcd(
+            List.of(Endpoint.parse("a:2379")), "/holdfast/", Optional.empty(), Optional.empty()),
+        readRegistry("kind = 'etcd'\nendpoints = 'a:2379'\n").registry());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "kind = 'file'|registry.folder: must be given",
+        "kind = 'zookeeper'|registry.kind: expected",
+        "kind = 'etcd'|registry.endpoints: must be given",
+        "kind = 'etcd';endpoints = 'http://a:1'|registry.endpoints: ",
+        "kind = 'etcd';endpoints = 'a:1/x'|registry.endpoints: ",
+        "kind = 'etcd';endpoints = 'u@a:1'|registry.endpoints: ",
+        "kind = 'etcd';endpoints = 'a:1,'|registry.endpoints: ",
+        "kind = 'etcd';endpoints = '169.254.1.1:1'|registry.endpoints: ",
+        "kind = 'etcd';endpoints = 'a:1';folder = 'm'|registry.folder: only with",
+        "kind = 'etcd';endpoints = 'a:1';prefix = 'x'|registry.prefix: expected",
+        "kind = 'etcd';endpoints = 'a:1';prefix = ' /'|registry.prefix: expected",
+        "kind = 'etcd';endpoints = 'a:1';user = 'u'|registry.user: only together",
+        "kind = 'etcd';endpoints = 'a:1';user = 'u';password-file = 'p'|no password without TLS",
+        "folder = 'm';endpoints = 'a:1'|registry.endpoints: only with registry.kind",
+      })
+  void registry_invalid_isNamed(String lines, String expected) {
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class, () -> readRegistry(lines.replace(';', '\n') + "\n"));
+    assertTrue(String.valueOf(e.getMessage()).contains(expected), e.getMessage());
+  }
+
+  @Test
+  void registry_endpointsAtTheLimitAndOnePast_areTakenAndRefused() throws Exception {
+    String most = "a:1,".repeat(15) + "a:1";
+    readRegistry("kind = 'etcd'\nendpoints = '" + most + "'\n");
+
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> readRegistry("kind = 'etcd'\nendpoints = '" + most + ",a:1'\n"));
+    assertTrue(String.valueOf(e.getMessage()).contains("at most 16, found 17"), e.getMessage());
+  }
+
+  private NodeConfiguration readRegistry(String lines) throws IOException, ConfigurationException {
+    return read(MINIMAL.replace("folder = \"/srv/members\"\n", lines.replace('\'', '"')));
+  }
+
+  @Test
   void describe_keys_areAllSettings() throws Exception {
     String simulated =
         """
@@ -245,7 +330,7 @@ final class ConfigurationReaderTest {
     NodeConfiguration configuration = read(simulated + MINIMAL);
     assertEquals(
         java.util.Arrays.stream(Setting.values())
-            .filter(setting -> setting != Setting.COLLATERAL_SERVICE)
+            .filter(setting -> setting != Setting.COLLATERAL_SERVICE && !ETCD.contains(setting))
             .map(Setting::key)
             .toList(),
         configuration.describe().stream().map(line -> line.split(" = ", 2)[0]).toList());
