@@ -119,7 +119,10 @@ final class ArchitectureTest {
     return noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.holdfast.cli..", "dev.holdfast.bench..", "dev.holdfast.sim.campaign..")
+            "dev.holdfast.cli..",
+            "dev.holdfast.bench..",
+            "dev.holdfast.sim.campaign..",
+            "dev.holdfast.testkit..")
         .should()
         .accessField(System.class, "out");
   }
@@ -192,7 +195,8 @@ final class ArchitectureTest {
       "dev.holdfast.daemon..",
       "dev.holdfast.cli..",
       "dev.holdfast.bench..",
-      "dev.holdfast.sim.campaign.."
+      "dev.holdfast.sim.campaign..",
+      "dev.holdfast.testkit.."
     };
   }
 
