@@ -62,6 +62,11 @@ public final class Main implements Runnable {
     line.addSubcommand(new RecoverCommand(terminal));
     line.addSubcommand(new RotateCommand(terminal));
     line.addSubcommand(new LeaveCommand(terminal));
+    line.addSubcommand(
+        "log",
+        new CommandLine(new LogCommand())
+            .addSubcommand(new LogVerifyCommand(terminal))
+            .addSubcommand(new LogWhoCommand(terminal)));
     line.addSubcommand(new ReleaseCommand(terminal));
     line.addSubcommand(new PolicyCommand(terminal));
     line.addSubcommand(

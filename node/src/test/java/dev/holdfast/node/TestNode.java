@@ -209,6 +209,14 @@ final class TestNode {
               step(new Input.WrapsSet());
             });
         case Effect.WriteLedger write -> later(() -> writeLedger(write));
+        case Effect.AppendLog append ->
+            later(() -> {
+              disk.log.addAll(append.facts());
+              step(
+                  disk.logFails
+                      ? new Input.LogNotAppended("the disk is full")
+                      : new Input.LogAppended());
+            });
         case Effect.WriteStatement write ->
             later(() -> {
               disk.store.orElseThrow().writeStatement(write.statement());

@@ -139,6 +139,7 @@ final class DocumentsTest {
             "quote",
             "recover",
             "rotate",
+            "log",
             "leave",
             "policy",
             "release",
