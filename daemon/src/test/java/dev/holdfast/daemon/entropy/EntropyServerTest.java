@@ -46,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.hpke.HPKE;
@@ -180,7 +181,7 @@ final class EntropyServerTest {
   @Test
   void backup_replayedNonceOfTheDepositor_doesNotReplaceItsKey() throws Exception {
     EntropyServer alice = readyPair();
-    EntropyServer bob = running.get("bob").server();
+    EntropyServer bob = running("bob").server();
     byte[] secret = filled(5).toArray();
     Bytes responseKey =
         Bytes.copyOf(new X25519PrivateKeyParameters(secret).generatePublicKey().getEncoded());
@@ -240,7 +241,7 @@ final class EntropyServerTest {
     stop("bob");
     Files.delete(folder.resolve("bob").resolve(ProviderDetails.FILE));
     start("bob");
-    Running bob = running.get("bob");
+    Running bob = running("bob");
     bob.life().join(PATIENCE);
     assertTrue(String.valueOf(bob.ends().getFirst().getMessage()).contains("there is a store"));
     assertTrue(Files.isDirectory(folder.resolve("bob").resolve("store")));
@@ -261,7 +262,7 @@ final class EntropyServerTest {
     readyPair();
     assertEquals(endpoint("alice"), details("bob").provider().endpoint());
     register("dave", start("dave"));
-    await(() -> running.get("dave").server().node().state() == V1State.READY);
+    await(() -> running("dave").server().node().state() == V1State.READY);
     validators.remove(stash("alice"));
     chain.validators(validators).produce().finalise();
     await(() -> details("bob").provider().endpoint().equals(endpoint("dave")));
@@ -334,17 +335,21 @@ final class EntropyServerTest {
         .finalise();
   }
 
+  private Running running(String name) {
+    return Optional.ofNullable(running.get(name)).orElseThrow();
+  }
+
   private JsonObject info(EntropyServer server) throws Exception {
     await(() -> get(server, "/v1/info").status() == 200);
     return Json.parse(get(server, "/v1/info").body()).asObject();
   }
 
   private Bytes key(String name) throws Exception {
-    return JsonBytes.parseKey(info(running.get(name).server()).member("x25519_public_key"), 32);
+    return JsonBytes.parseKey(info(running(name).server()).member("x25519_public_key"), 32);
   }
 
   private Endpoint endpoint(String name) throws MalformedException {
-    return Endpoint.parse("127.0.0.1:" + running.get(name).server().port());
+    return Endpoint.parse("127.0.0.1:" + running(name).server().port());
   }
 
   private ProviderDetails details(String name) throws IOException, MalformedException {
