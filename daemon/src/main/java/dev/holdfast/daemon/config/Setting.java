@@ -46,8 +46,8 @@ public enum Setting {
       "tcb-grace-days",
       Kind.INTEGER,
       "30",
-      "For how many days after the vendor raised a TCB level evidence of the level before still"
-          + " gets a release, 0..365. Part of the posture."),
+      "For how many days after the vendor raised a TCB level evidence of the level before is to get"
+          + " a release, 0..365. Part of the posture; not acted on yet: it is refused at once."),
   RELEASE_KEYS(
       "release.keys",
       Kind.TEXT,
@@ -63,13 +63,13 @@ public enum Setting {
       "custodians.keys",
       Kind.TEXT,
       "none",
-      "Fingerprints of the custodians' keys (base64url, separated by commas). Part of the"
-          + " posture."),
+      "Fingerprints of the custodians' keys (base64url, separated by commas). Part of the posture;"
+          + " nothing acts on them yet, and no custodian can open a store today."),
   CUSTODIANS_THRESHOLD(
       "custodians.threshold",
       Kind.INTEGER,
       "more than half of `custodians.keys`",
-      "How many custodians open a store. Part of the posture."),
+      "How many custodians are to open a store. Part of the posture; not acted on yet."),
   FENCING_MODE(
       "fencing.mode",
       Kind.TEXT,
@@ -223,6 +223,16 @@ public enum Setting {
   /// One sentence for the documentation.
   public String meaning() {
     return meaning;
+  }
+
+  /// The key with a text as its value, as a line of TOML.
+  String line(String value) {
+    return key + " = \"" + value + "\"";
+  }
+
+  /// The key with a number as its value.
+  String line(long value) {
+    return key + " = " + value;
   }
 
   /// The name of the environment variable.
