@@ -1,5 +1,6 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.cli.demo.Folders;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.protocol.AccountId;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 
 /// A registry with many members: how long its first view takes, how much is read for it, and how
 /// long after a member began to publish another one sees it, at a steady rate of changes.
@@ -83,7 +82,7 @@ public final class RegistryBench {
           .run(
               figures,
               Optional.of(records),
-              () -> figures.put("fileLoadBytes", folderBytes(records)));
+              () -> figures.put("fileLoadBytes", Folders.size(records)));
       try (EtcdServer server = EtcdServer.start(folder.resolve("etcd"))) {
         EtcdOptions etcd =
             EtcdOptions.of(
@@ -96,7 +95,7 @@ public final class RegistryBench {
             .run(figures, Optional.empty(), () -> figures.put("etcdLoadBytes", indexBytes(server)));
       }
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
     System.out.println(figures);
   }
@@ -233,25 +232,7 @@ public final class RegistryBench {
     }
   }
 
-  private static long folderBytes(Path folder) throws Exception {
-    long sum = 0;
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        sum += Files.size(file);
-      }
-    }
-    return sum;
-  }
-
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void delete(Path folder) throws Exception {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

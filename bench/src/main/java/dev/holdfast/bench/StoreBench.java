@@ -1,16 +1,14 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.cli.demo.Folders;
 import dev.holdfast.codec.JsonWriter;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /// The sealed store beside plain RocksDB with the same options and the same sync, in turns in one
 /// run; beside H2's MVStore and SQLite for orientation; and what opening costs.
@@ -63,7 +61,7 @@ public final class StoreBench {
       }
       System.out.println(bench.figures);
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
   }
 
@@ -178,10 +176,11 @@ public final class StoreBench {
     double median = Duel.median(millis);
     figures.raw("openMillis" + count, Arguments.decimal(median));
     figures.put("heapBytes" + count, heap);
-    figures.put("diskBytes" + count, size(path));
+    figures.put("diskBytes" + count, Folders.size(path));
     System.err.printf(
-        "open %d records: %.1f ms, heap %d, disk %d bytes%n", count, median, heap, size(path));
-    delete(path);
+        "open %d records: %.1f ms, heap %d, disk %d bytes%n",
+        count, median, heap, Folders.size(path));
+    Folders.delete(path);
   }
 
   private static long usedHeap() {
@@ -193,19 +192,5 @@ public final class StoreBench {
     byte[] value = new byte[size];
     new Random(size).nextBytes(value);
     return value;
-  }
-
-  private static long size(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    }
-  }
-
-  private static void delete(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -51,7 +51,7 @@ final class LeaveCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, CommandException, MalformedException, InterruptedException {
-    address.order(terminal, "/v1/leave");
+    address.ask(terminal, "POST", "/v1/leave");
     long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     long told = -1;
     while (true) {

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.NodeRun;
 import dev.holdfast.cli.console.Terminal;
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
@@ -49,23 +50,28 @@ final class NodeAddress {
     }
   }
 
-  /// Asks the node for something that has no answer but that it will be done.
-  void order(Terminal terminal, String path) throws IOException, CommandException {
-    try (LocalClient.Answer answer = call(terminal, "POST", path)) {
+  /// What the node answers when it does as asked; for everything but secrets.
+  ///
+  /// @throws CommandException when it refuses, or cannot be reached
+  Bytes ask(Terminal terminal, String method, String path, Bytes body)
+      throws IOException, CommandException {
+    try (SecretBytes sent = SecretBytes.take(body.toArray());
+        LocalClient.Answer answer = call(terminal, method, path, sent)) {
       if (answer.status() / 100 != 2) {
         throw refusal(answer);
       }
+      return answer.bytes();
     }
+  }
+
+  /// As the other, without a body.
+  Bytes ask(Terminal terminal, String method, String path) throws IOException, CommandException {
+    return ask(terminal, method, path, Bytes.EMPTY);
   }
 
   /// The node's status document.
   JsonObject status(Terminal terminal) throws IOException, CommandException, MalformedException {
-    try (LocalClient.Answer answer = call(terminal, "GET", "/v1/status")) {
-      if (answer.status() != 200) {
-        throw refusal(answer);
-      }
-      return Json.parse(answer.bytes()).asObject();
-    }
+    return Json.parse(ask(terminal, "GET", "/v1/status")).asObject();
   }
 
   /// What a refusal says, with the exit code for it.

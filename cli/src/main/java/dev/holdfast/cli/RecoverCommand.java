@@ -5,8 +5,6 @@ import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.daemon.local.LocalClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,13 +43,9 @@ final class RecoverCommand implements Runnable {
       mixinStandardHelpOptions = true,
       header = "Prints what the release keys have to sign so that a rolled-back store may go on.")
   int rollback(@Mixin NodeAddress address) throws IOException, CommandException {
-    try (LocalClient.Answer answer = address.call(terminal, "GET", "/v1/rollback")) {
-      if (answer.status() != 200) {
-        throw NodeAddress.refusal(answer);
-      }
-      terminal.out().println(new String(answer.bytes().toArray(), StandardCharsets.UTF_8));
-      return Exit.OK;
-    }
+    Bytes demanded = address.ask(terminal, "GET", "/v1/rollback");
+    terminal.out().println(new String(demanded.toArray(), StandardCharsets.UTF_8));
+    return Exit.OK;
   }
 
   @Command(
@@ -60,14 +54,8 @@ final class RecoverCommand implements Runnable {
       header = "Brings the signed acceptance: what was lost stays lost.")
   int accept(@Mixin NodeAddress address, @Parameters(paramLabel = "FILE") Path file)
       throws IOException, CommandException {
-    Bytes statement = Inputs.read(terminal, file);
-    try (SecretBytes body = SecretBytes.take(statement.toArray());
-        LocalClient.Answer answer = address.call(terminal, "POST", "/v1/rollback", body)) {
-      if (answer.status() / 100 != 2) {
-        throw NodeAddress.refusal(answer);
-      }
-      terminal.err().println("accepted; the node goes on");
-      return Exit.OK;
-    }
+    address.ask(terminal, "POST", "/v1/rollback", Inputs.read(terminal, file));
+    terminal.err().println("accepted; the node goes on");
+    return Exit.OK;
   }
 }

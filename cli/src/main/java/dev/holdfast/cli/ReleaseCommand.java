@@ -15,7 +15,6 @@ import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.SigningKey;
-import dev.holdfast.daemon.local.LocalClient;
 import dev.holdfast.protocol.Document;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.posture.KeyQuorum;
@@ -278,12 +277,7 @@ final class ReleaseCommand implements Runnable {
                   .formatted(others.size())
               + " is meant, name each with --refuse");
     }
-    try (SecretBytes body = SecretBytes.take(statement.signed().toBytes().toArray());
-        LocalClient.Answer answer = address.call(terminal, "PUT", "/v1/statement", body)) {
-      if (answer.status() / 100 != 2) {
-        throw NodeAddress.refusal(answer);
-      }
-    }
+    address.ask(terminal, "PUT", "/v1/statement", statement.signed().toBytes());
     statement.says().lines().forEach(terminal.out()::println);
     return Exit.OK;
   }

@@ -51,7 +51,7 @@ final class RotateCommand implements Callable<Integer> {
   public Integer call()
       throws IOException, CommandException, MalformedException, InterruptedException {
     long before = generation(address.status(terminal));
-    address.order(terminal, "/v1/rotate");
+    address.ask(terminal, "POST", "/v1/rotate");
     terminal.err().println("placing a new root key; the present one is of generation " + before);
     long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     JsonObject status = address.status(terminal);

@@ -4,7 +4,6 @@ import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
-import dev.holdfast.daemon.config.ConfigurationException;
 import dev.holdfast.daemon.config.HostPort;
 import dev.holdfast.daemon.log.LibraryLog;
 import dev.holdfast.daemon.pccs.Faults;
@@ -150,13 +149,7 @@ final class SimulatorServeCommand implements Callable<Integer> {
   }
 
   private InetSocketAddress address() throws CommandException {
-    HostPort where;
-    try {
-      where = HostPort.parse("--listen", listen);
-    } catch (ConfigurationException e) {
-      throw CommandException.usage(String.valueOf(e.getMessage()));
-    }
-    InetSocketAddress address = new InetSocketAddress(where.host(), where.port());
+    InetSocketAddress address = Inputs.address("--listen", listen);
     if (address.isUnresolved()) {
       throw CommandException.operational("--listen: no address is known for this host");
     }

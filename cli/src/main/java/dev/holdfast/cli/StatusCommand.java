@@ -3,11 +3,11 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.daemon.local.LocalClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -40,18 +40,14 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandException, MalformedException {
-    try (LocalClient.Answer answer = address.call(terminal, "GET", "/v1/status")) {
-      if (answer.status() != 200) {
-        throw NodeAddress.refusal(answer);
-      }
-      JsonObject status = Json.parse(answer.bytes()).asObject();
-      if (json) {
-        terminal.out().println(new String(answer.bytes().toArray(), StandardCharsets.UTF_8));
-      } else {
-        print(status);
-      }
-      return status.bool("storeOpen") ? Exit.OK : Exit.REFUSED;
+    Bytes answer = address.ask(terminal, "GET", "/v1/status");
+    JsonObject status = Json.parse(answer).asObject();
+    if (json) {
+      terminal.out().println(new String(answer.toArray(), StandardCharsets.UTF_8));
+    } else {
+      print(status);
     }
+    return status.bool("storeOpen") ? Exit.OK : Exit.REFUSED;
   }
 
   private void print(JsonObject status) throws MalformedException {

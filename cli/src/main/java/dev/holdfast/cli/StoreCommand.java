@@ -3,10 +3,10 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.daemon.local.LocalClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
@@ -85,15 +85,11 @@ final class StoreCommand implements Runnable {
 
   private JsonObject ask(NodeAddress address, String method, String path, boolean json)
       throws IOException, CommandException, MalformedException {
-    try (LocalClient.Answer answer = address.call(terminal, method, path)) {
-      if (answer.status() != 200) {
-        throw NodeAddress.refusal(answer);
-      }
-      if (json) {
-        terminal.out().println(new String(answer.bytes().toArray(), StandardCharsets.UTF_8));
-      }
-      return Json.parse(answer.bytes()).asObject();
+    Bytes answer = address.ask(terminal, method, path);
+    if (json) {
+      terminal.out().println(new String(answer.toArray(), StandardCharsets.UTF_8));
     }
+    return Json.parse(answer).asObject();
   }
 
   private static long number(JsonObject object, String name) throws MalformedException {

@@ -2,12 +2,11 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Terminal;
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.daemon.local.LocalClient;
 import dev.holdfast.protocol.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,13 +33,11 @@ record WhatIf(List<Member> members) {
 
   static WhatIf ask(Terminal terminal, NodeAddress address, StatementFile statement)
       throws IOException, CommandException {
-    try (SecretBytes body = SecretBytes.take(statement.signed().toBytes().toArray());
-        LocalClient.Answer answer = address.call(terminal, "POST", "/v1/statement/what-if", body)) {
-      if (answer.status() != 200) {
-        throw NodeAddress.refusal(answer);
-      }
+    Bytes answer =
+        address.ask(terminal, "POST", "/v1/statement/what-if", statement.signed().toBytes());
+    try {
       List<Member> members = new ArrayList<>();
-      JsonObject object = Json.parse(answer.bytes()).asObject();
+      JsonObject object = Json.parse(answer).asObject();
       for (JsonValue item : object.member("members").asArray(Limits.MEMBERS).items()) {
         JsonObject member = item.asObject();
         members.add(

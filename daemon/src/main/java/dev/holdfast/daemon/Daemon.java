@@ -38,7 +38,6 @@ import dev.holdfast.platform.CollateralFile;
 import dev.holdfast.platform.CollateralSource;
 import dev.holdfast.platform.ConfigfsTsm;
 import dev.holdfast.platform.EvidenceSource;
-import dev.holdfast.platform.GuestRegisters;
 import dev.holdfast.platform.collateral.CollateralCache;
 import dev.holdfast.platform.collateral.CollateralService;
 import dev.holdfast.platform.collateral.ServiceCollateral;
@@ -256,12 +255,7 @@ public final class Daemon {
     return switch (configuration.evidence()) {
       case Evidence.ConfigfsTsm _ ->
           new Platform(
-              new ConfigfsTsm(
-                  ConfigfsTsm.KERNEL_FOLDER,
-                  new GuestRegisters(GuestRegisters.KERNEL_FOLDER),
-                  ConfigfsTsm.Retries.defaults(),
-                  random,
-                  new SystemTicker()),
+              ConfigfsTsm.ofKernel(ConfigfsTsm.KERNEL_FOLDER, random, new SystemTicker()),
               TrustAnchor.intel());
       case Evidence.Simulated simulated -> {
         Bytes file =

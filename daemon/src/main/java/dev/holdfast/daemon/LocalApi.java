@@ -99,7 +99,7 @@ final class LocalApi {
 
   private Reply stats() throws RequestException {
     try {
-      SealedStore store = opened();
+      SealedStore store = opened(snapshot());
       SealedStore.Stats stats = store.stats();
       StoreWitness own = store.witness();
       StoreWitness ledger = store.ledgerWitness();
@@ -123,7 +123,7 @@ final class LocalApi {
   private Reply check() throws RequestException {
     try {
       return Reply.json(
-          JsonWriter.object().put("checkedRecords", opened().check(CheckProgress.NONE)));
+          JsonWriter.object().put("checkedRecords", opened(snapshot()).check(CheckProgress.NONE)));
     } catch (StoreException e) {
       throw failed(e);
     }
@@ -292,8 +292,7 @@ final class LocalApi {
         .orElseThrow(() -> new RequestException(LocalCode.STARTING.reply("the node is starting")));
   }
 
-  private SealedStore opened() throws RequestException {
-    NodeSnapshot snapshot = snapshot();
+  private SealedStore opened(NodeSnapshot snapshot) throws RequestException {
     Optional<SealedStore> store = desk.store();
     if (!snapshot.storeOpen() || store.isEmpty()) {
       throw new RequestException(LocalCode.LOCKED.reply(snapshot.sentence()));
@@ -302,8 +301,8 @@ final class LocalApi {
   }
 
   private SealedStore readable() throws RequestException {
-    SealedStore store = opened();
     NodeSnapshot snapshot = snapshot();
+    SealedStore store = opened(snapshot);
     if (!snapshot.users().mayRead()) {
       throw new RequestException(LocalCode.UNCONFIRMED.reply(snapshot.sentence()));
     }

@@ -1,6 +1,8 @@
 package dev.holdfast.daemon;
 
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.daemon.config.NodeConfiguration.Registry;
+import dev.holdfast.daemon.runtime.DurableFiles;
 import dev.holdfast.registry.FileRegistry;
 import dev.holdfast.registry.MembershipRegistry;
 import dev.holdfast.registry.etcd.EtcdOptions;
@@ -8,7 +10,6 @@ import dev.holdfast.registry.etcd.EtcdRegistry;
 import dev.holdfast.registry.etcd.EtcdTls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -43,10 +44,10 @@ final class Registries {
   }
 
   private static String password(Path file) throws IOException {
-    if (Files.size(file) > MAX_PASSWORD_BYTES) {
-      throw new IOException(file + ": larger than " + MAX_PASSWORD_BYTES + " bytes");
-    }
-    String password = Files.readString(file, StandardCharsets.UTF_8).strip();
+    Bytes content =
+        DurableFiles.read(file, MAX_PASSWORD_BYTES)
+            .orElseThrow(() -> new IOException(file + ": no such file"));
+    String password = new String(content.toArray(), StandardCharsets.UTF_8).strip();
     if (password.isEmpty() || password.lines().count() != 1) {
       throw new IOException(file + ": expected one line, the password");
     }

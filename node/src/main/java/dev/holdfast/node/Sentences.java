@@ -88,10 +88,7 @@ final class Sentences {
   }
 
   static String ready(Threshold threshold, Optional<Setback> setback) {
-    return "its key is backed up "
-        + threshold
-        + "; all shares are held firmly"
-        + setback.map(why -> "; " + why).orElse("");
+    return "its key is backed up " + threshold + "; all shares are held firmly" + because(setback);
   }
 
   static String degraded(
@@ -103,13 +100,7 @@ final class Sentences {
     int spare = firm - threshold.k();
     String loss = spare > 0 ? "loss of %d tolerated".formatted(spare) : "no loss tolerated";
     return "its key is backed up %s with %d share(s) placed and %d firm, %s%s%s"
-        .formatted(
-            threshold,
-            placed,
-            firm,
-            loss,
-            failures(providers),
-            setback.map(why -> "; " + why).orElse(""));
+        .formatted(threshold, placed, firm, loss, failures(providers), because(setback));
   }
 
   static String unconfirmed(
@@ -121,7 +112,7 @@ final class Sentences {
             sentence
                 + "; waiting %d ms until an earlier run must have stopped"
                     .formatted(time.toMillis()))
-        .orElseGet(() -> setback.map(why -> sentence + "; " + why).orElse(sentence));
+        .orElseGet(() -> sentence + because(setback));
   }
 
   static String fenced(Setback why) {
@@ -157,6 +148,10 @@ final class Sentences {
     return held.accounts() == 0
         ? sentence + "; nobody has a share here any more, it can be stopped for good"
         : "%s; leaving, %d account(s) still have a share here".formatted(sentence, held.accounts());
+  }
+
+  private static String because(Optional<Setback> setback) {
+    return setback.map(why -> "; " + why).orElse("");
   }
 
   private static String failures(List<ProviderStatus> providers) {

@@ -167,9 +167,7 @@ final class Standing {
           case STOPPING -> Sentences.stopping();
         };
     return Sentences.withLeaving(
-        Sentences.withRegistry(sentence, parts.roster().unavailable(), state),
-        held(context.opened().isPresent() && context.ended().isEmpty()),
-        state);
+        Sentences.withRegistry(sentence, parts.roster().unavailable(), state), held(), state);
   }
 
   private Setback end() {
@@ -249,12 +247,17 @@ final class Standing {
         parts.rollback().demanded(),
         providers,
         parts.roster().size(),
-        held(open),
+        held(),
         context.tally.counters());
   }
 
-  private NodeSnapshot.Held held(boolean open) {
-    long accounts = open ? context.opened().orElseThrow().ledger().count() : 0;
+  private NodeSnapshot.Held held() {
+    long accounts =
+        context
+            .opened()
+            .filter(_ -> context.ended().isEmpty())
+            .map(opened -> opened.ledger().count())
+            .orElse(0L);
     return new NodeSnapshot.Held(accounts, parts.provider().isLeaving());
   }
 

@@ -139,8 +139,8 @@ final class RetireGateTest {
     Bytes sent = request.sign(actor.crypto, actor.key);
     PossessionProof proof = PossessionProof.parse(actor.ask(Route.POSSESSION, sent).body());
     try (DepositParcel parcel = actor.parcel()) {
-      assertEquals(request.proof(parcel.share(), false), proof);
-      assertNotEquals(request.proof(parcel.share(), true).mac(), proof.mac());
+      assertEquals(request.answers(parcel.share()).staying(), proof);
+      assertNotEquals(request.answers(parcel.share()).leaving().mac(), proof.mac());
     }
   }
 

@@ -71,6 +71,14 @@ public final class ConfigfsTsm implements EvidenceSource {
     this.ticker = ticker;
   }
 
+  /// This machine's kernel, with the usual retries.
+  ///
+  /// @param base the `tsm/report` folder, [#KERNEL_FOLDER] outside tests
+  public static ConfigfsTsm ofKernel(Path base, SecureRandom random, Ticker ticker) {
+    return new ConfigfsTsm(
+        base, new GuestRegisters(GuestRegisters.KERNEL_FOLDER), Retries.defaults(), random, ticker);
+  }
+
   @Override
   public Bytes quote(Bytes reportData) throws IOException, InterruptedException {
     if (reportData.size() != REPORT_DATA_SIZE) {

@@ -118,12 +118,7 @@ public final class FileRegistry implements MembershipRegistry {
 
   @Override
   public void publish(Bytes record) throws RegistryException, InterruptedException {
-    PublishedRecord next;
-    try {
-      next = PublishedRecord.parse(record);
-    } catch (MalformedException e) {
-      throw new RegistryException(Kind.RECORD_MALFORMED, String.valueOf(e.getMessage()), e);
-    }
+    PublishedRecord next = PublishedRecord.toPublish(record);
     String name = RecordFile.nameOf(next.account());
     synchronized (folder) {
       requireOpen();

@@ -25,6 +25,18 @@ public record PublishedRecord(AccountId account, long instance, Instant issuedAt
         record.account(), record.instance(), record.issuedAt(), bytes.sha256());
   }
 
+  /// Reads what somebody wants to publish.
+  ///
+  /// @throws RegistryException `RECORD_MALFORMED` when it is no record
+  public static PublishedRecord toPublish(Bytes record) throws RegistryException {
+    try {
+      return parse(record);
+    } catch (MalformedException e) {
+      throw new RegistryException(
+          RegistryException.Kind.RECORD_MALFORMED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
   /// True when this may replace `other`.
   public boolean isNewerThan(PublishedRecord other) {
     return instance != other.instance

@@ -32,22 +32,15 @@ class ResealTest {
 
   @TempDir Path folder;
   private StoreFixture fixture;
-  private SecretBytes nextKey;
 
   @BeforeEach
   void setUp() {
     fixture = new StoreFixture(folder);
-    nextKey = SecretBytes.generate(32, fixture.random);
   }
 
   @AfterEach
   void tearDown() {
-    nextKey.close();
     fixture.close();
-  }
-
-  private SealedStore openWithNextKey() throws StoreException {
-    return SealedStore.open(fixture.path, fixture.identity, nextKey, fixture.random);
   }
 
   private SealedStore rotated() throws StoreException {
@@ -59,7 +52,7 @@ class ResealTest {
         store.write(batch);
       }
     }
-    store.addWrap(2, nextKey);
+    store.addWrap(2, fixture.nextKey);
     store.dropWrap(1);
     return store;
   }
@@ -85,7 +78,7 @@ class ResealTest {
       assertEquals(RECORDS, progress.getLast());
       assertAllThere(store);
     }
-    try (SealedStore store = openWithNextKey()) {
+    try (SealedStore store = fixture.openWithNextKey()) {
       assertEquals(1, store.dataKeys());
       assertAllThere(store);
     }
@@ -114,7 +107,7 @@ class ResealTest {
               }));
       assertEquals(2, store.dataKeys());
     }
-    try (SealedStore store = openWithNextKey()) {
+    try (SealedStore store = fixture.openWithNextKey()) {
       List<Long> totals = new ArrayList<>();
       assertTrue(store.reseal((done, total) -> totals.add(total)));
       assertEquals(RECORDS - Resealing.MAX_RECORDS, totals.getFirst(), "what was done stays done");
@@ -136,12 +129,12 @@ class ResealTest {
       older = access.engineGet(recordKey);
     }
     try (SealedStore store = fixture.open()) {
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
       store.dropWrap(1);
       assertTrue(store.reseal(CheckProgress.NONE));
     }
     fixture.tamper(engine -> engine.put(key, older));
-    assertKind(Kind.CORRUPTED, this::openWithNextKey);
+    assertKind(Kind.CORRUPTED, fixture::openWithNextKey);
   }
 
   @Test
@@ -171,7 +164,7 @@ class ResealTest {
       assertTrue(last > 0, "every write was taken");
       assertEquals(Optional.of("new " + last), get(store, "name 0"));
     }
-    try (SealedStore store = openWithNextKey()) {
+    try (SealedStore store = fixture.openWithNextKey()) {
       assertEquals(1, store.dataKeys());
       assertEquals(get(store, "name 0"), get(store, "other"));
     }
@@ -183,7 +176,7 @@ class ResealTest {
         SecretBytes value = secret("1")) {
       Reservation filled = store.reserve(Space.USER, Name.of("a")).orElseThrow();
       Reservation released = store.reserve(Space.USER, Name.of("b")).orElseThrow();
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
       store.dropWrap(1);
       assertTrue(store.reseal(CheckProgress.NONE));
       assertEquals(1, store.dataKeys());
@@ -201,14 +194,14 @@ class ResealTest {
   void reseal_inTheMiddleOfARotation_keepsTheDataKeysUntilItEnds() throws Exception {
     try (SealedStore store = fixture.create()) {
       put(store, "a", "1");
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
     }
     try (SealedStore store = fixture.open()) {
       assertFalse(store.reseal(CheckProgress.NONE));
       assertEquals(2, store.dataKeys());
       assertEquals(List.of(1L, 2L), store.generations());
     }
-    try (SealedStore store = openWithNextKey()) {
+    try (SealedStore store = fixture.openWithNextKey()) {
       store.dropWrap(1);
       assertTrue(store.reseal(CheckProgress.NONE));
       assertEquals(1, store.dataKeys());

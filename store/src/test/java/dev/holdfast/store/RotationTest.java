@@ -20,22 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RotationTest {
   @TempDir Path folder;
   private StoreFixture fixture;
-  private SecretBytes nextKey;
 
   @BeforeEach
   void setUp() {
     fixture = new StoreFixture(folder);
-    nextKey = SecretBytes.generate(32, fixture.random);
   }
 
   @AfterEach
   void tearDown() {
-    nextKey.close();
     fixture.close();
-  }
-
-  private SealedStore openWithNextKey() throws StoreException {
-    return SealedStore.open(fixture.path, fixture.identity, nextKey, fixture.random);
   }
 
   @Test
@@ -43,7 +36,7 @@ class RotationTest {
     try (SealedStore store = fixture.create()) {
       put(store, "a", "1");
       long before = store.witness().version();
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
       assertEquals(before + 1, store.witness().version());
       assertEquals(List.of(1L, 2L), store.generations());
       put(store, "b", "2");
@@ -52,7 +45,7 @@ class RotationTest {
       assertEquals(Optional.of("1"), get(store, "a"));
       assertEquals(Optional.of("2"), get(store, "b"));
     }
-    try (SealedStore store = openWithNextKey()) {
+    try (SealedStore store = fixture.openWithNextKey()) {
       assertEquals(Optional.of("1"), get(store, "a"));
       assertEquals(Optional.of("2"), get(store, "b"));
     }
@@ -62,13 +55,13 @@ class RotationTest {
   void wrap_dropped_opensUnderTheOtherKeyOnly() throws Exception {
     try (SealedStore store = fixture.create()) {
       put(store, "a", "1");
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
       store.dropWrap(1);
       assertEquals(List.of(2L), store.generations());
       put(store, "b", "2");
     }
     assertKind(Kind.WRONG_KEY, fixture::open);
-    try (SealedStore store = openWithNextKey()) {
+    try (SealedStore store = fixture.openWithNextKey()) {
       assertEquals(Optional.of("1"), get(store, "a"));
       assertEquals(Optional.of("2"), get(store, "b"));
     }
@@ -77,24 +70,24 @@ class RotationTest {
   @Test
   void wrap_droppedAfterReopenWithTheNewKey_leavesTheNew() throws Exception {
     try (SealedStore store = fixture.create()) {
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
     }
-    try (SealedStore store = openWithNextKey()) {
+    try (SealedStore store = fixture.openWithNextKey()) {
       assertThrows(IllegalStateException.class, () -> store.dropWrap(2));
       store.dropWrap(1);
     }
     assertKind(Kind.WRONG_KEY, fixture::open);
-    openWithNextKey().close();
+    fixture.openWithNextKey().close();
   }
 
   @Test
   void wraps_pastTheLimits_areRefused() throws Exception {
     try (SealedStore store = fixture.create();
         SecretBytes third = SecretBytes.generate(32, fixture.random)) {
-      assertThrows(IllegalArgumentException.class, () -> store.addWrap(1, nextKey));
+      assertThrows(IllegalArgumentException.class, () -> store.addWrap(1, fixture.nextKey));
       assertThrows(IllegalArgumentException.class, () -> store.dropWrap(2));
       assertThrows(IllegalStateException.class, () -> store.dropWrap(1));
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
       assertThrows(IllegalStateException.class, () -> store.addWrap(3, third));
       store.dropWrap(1);
       store.addWrap(3, third);
@@ -109,7 +102,7 @@ class RotationTest {
       RecordKey key = access.parts.sealer().keyOf(Space.USER, Name.of("a"));
       access.put("a", "1");
       assertEquals(1, access.parts.sealer().head("a", access.engineGet(key)).keyId());
-      access.parts.wraps().add(2, nextKey, access.parts.committer());
+      access.parts.wraps().add(2, fixture.nextKey, access.parts.committer());
       access.put("a", "2");
       assertEquals(2, access.parts.sealer().head("a", access.engineGet(key)).keyId());
       assertEquals("2", access.read(key));
@@ -122,10 +115,10 @@ class RotationTest {
     try (SealedStore store = fixture.create();
         SecretBytes key = store.deriveKey("luks", 1, 32)) {
       before = key.apply(byte[]::clone);
-      store.addWrap(2, nextKey);
+      store.addWrap(2, fixture.nextKey);
       store.dropWrap(1);
     }
-    try (SealedStore store = openWithNextKey();
+    try (SealedStore store = fixture.openWithNextKey();
         SecretBytes key = store.deriveKey("luks", 1, 32)) {
       assertArrayEquals(before, key.apply(byte[]::clone));
     }

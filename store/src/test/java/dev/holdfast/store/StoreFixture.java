@@ -19,6 +19,9 @@ final class StoreFixture implements AutoCloseable {
   final StoreIdentity identity = StoreIdentity.generate(account(1), random);
   final SecretBytes rootKey = SecretBytes.generate(32, random);
 
+  /// Of the generation after.
+  final SecretBytes nextKey = SecretBytes.generate(32, random);
+
   StoreFixture(Path folder) {
     this.path = folder.resolve("store");
   }
@@ -39,6 +42,10 @@ final class StoreFixture implements AutoCloseable {
 
   SealedStore open() throws StoreException {
     return SealedStore.open(path, identity, rootKey, random);
+  }
+
+  SealedStore openWithNextKey() throws StoreException {
+    return SealedStore.open(path, identity, nextKey, random);
   }
 
   static void put(SealedStore store, String name, String value) throws StoreException {
@@ -84,5 +91,6 @@ final class StoreFixture implements AutoCloseable {
   @Override
   public void close() {
     rootKey.close();
+    nextKey.close();
   }
 }

@@ -119,10 +119,7 @@ final class ArchitectureTest {
     return noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.holdfast.cli..",
-            "dev.holdfast.bench..",
-            "dev.holdfast.sim.campaign..",
-            "dev.holdfast.testkit..")
+            "dev.holdfast.cli..", "dev.holdfast.bench..", "dev.holdfast.sim.campaign..")
         .should()
         .accessField(System.class, "out");
   }

@@ -2,16 +2,19 @@ package dev.holdfast.cli.console;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.daemon.config.ConfigurationException;
+import dev.holdfast.daemon.config.HostPort;
 import dev.holdfast.platform.EvidenceSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/// Reads what a command line names: files, within a bound, and instants.
+/// Reads what a command line names: files, within a bound, instants, addresses.
 public final class Inputs {
   private static final int MAX_FILE_BYTES = 1024 * 1024;
 
@@ -44,6 +47,16 @@ public final class Inputs {
       return Instant.parse(text);
     } catch (DateTimeException e) {
       throw CommandException.usage(option + ": expected an instant such as 2026-01-31T12:00:00Z");
+    }
+  }
+
+  /// Where to listen, `host:port`; unresolved when the host has no address.
+  public static InetSocketAddress address(String option, String text) throws CommandException {
+    try {
+      HostPort where = HostPort.parse(option, text);
+      return new InetSocketAddress(where.host(), where.port());
+    } catch (ConfigurationException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()));
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Whole folders.
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /// Everything in `folder`, itself included, parents first.
@@ -16,6 +16,15 @@ final class Folders {
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths.sorted().toList();
     }
+  }
+
+  /// Bytes of all regular files in `folder`.
+  public static long size(Path folder) throws IOException {
+    long sum = 0;
+    for (Path path : walk(folder)) {
+      sum += Files.isRegularFile(path) ? Files.size(path) : 0;
+    }
+    return sum;
   }
 
   /// Copies folders and regular files.
@@ -30,7 +39,8 @@ final class Folders {
     }
   }
 
-  static void delete(Path folder) throws IOException {
+  /// With everything in it.
+  public static void delete(Path folder) throws IOException {
     for (Path path : walk(folder).stream().sorted(Comparator.reverseOrder()).toList()) {
       Files.deleteIfExists(path);
     }

@@ -4,12 +4,13 @@ import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
+import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
+import dev.holdfast.cli.quote.CollateralOptions;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;
 import dev.holdfast.daemon.SystemTicker;
-import dev.holdfast.daemon.config.ConfigurationException;
 import dev.holdfast.daemon.config.HostPort;
 import dev.holdfast.daemon.entropy.EntropyServer;
 import dev.holdfast.daemon.entropy.GenuineQuotes;
@@ -20,10 +21,8 @@ import dev.holdfast.entropy.server.V1Node;
 import dev.holdfast.entropy.v1.DevelopmentAccount;
 import dev.holdfast.entropy.v1.TssKeys;
 import dev.holdfast.platform.ConfigfsTsm;
-import dev.holdfast.platform.GuestRegisters;
 import dev.holdfast.platform.collateral.CollateralCache;
 import dev.holdfast.platform.collateral.CollateralService;
-import dev.holdfast.platform.collateral.ServiceUrl;
 import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -112,16 +111,17 @@ public final class EntropyCommand implements Callable<Integer> {
       return serve(random, Quoting.mock(random));
     }
     say("INSECURE: the v1 profile believes the chain, which this machine's operator chooses");
-    try (CollateralService service = service(pccs)) {
+    try (CollateralService service = CollateralOptions.service(terminal, pccs)) {
       return serve(random, genuine(service, random));
     }
   }
 
   private int serve(SecureRandom random, Quoting quoting) throws IOException, CommandException {
+    InetSocketAddress address = Inputs.address("--listen", listen);
     try (EntropyServer server =
-        EntropyServer.start(settings(random), quoting, this::say, this::bug)) {
+        EntropyServer.start(settings(address, random), quoting, this::say, this::bug)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
-      terminal.out().println("http://" + new HostPort(address().getHostString(), server.port()));
+      terminal.out().println("http://" + new HostPort(address.getHostString(), server.port()));
       terminal.out().flush();
       server.run();
     } catch (StoreException e) {
@@ -130,18 +130,6 @@ public final class EntropyCommand implements Callable<Integer> {
       // Asked to stop, as by a signal.
     }
     return Exit.OK;
-  }
-
-  private CollateralService service(String url) throws CommandException {
-    try {
-      return new CollateralService(
-          ServiceUrl.parse(url),
-          CollateralService.Options.defaults(),
-          terminal.time(),
-          new SystemTicker());
-    } catch (MalformedException e) {
-      throw CommandException.usage("--pccs: " + e.getMessage());
-    }
   }
 
   private Quoting genuine(CollateralService service, SecureRandom random) {
@@ -155,18 +143,14 @@ public final class EntropyCommand implements Callable<Integer> {
             CollateralCache.Options.defaults(Duration.ZERO),
             terminal.time());
     return new GenuineQuotes(
-        new ConfigfsTsm(
-            ConfigfsTsm.KERNEL_FOLDER,
-            new GuestRegisters(GuestRegisters.KERNEL_FOLDER),
-            ConfigfsTsm.Retries.defaults(),
-            random,
-            new SystemTicker()),
+        ConfigfsTsm.ofKernel(ConfigfsTsm.KERNEL_FOLDER, random, new SystemTicker()),
         verifier,
         GenuineQuotes.Collaterals.of(service, cache),
         terminal.time());
   }
 
-  private EntropyServer.Settings settings(SecureRandom random) throws CommandException {
+  private EntropyServer.Settings settings(InetSocketAddress address, SecureRandom random)
+      throws CommandException {
     List<ChainEndpoint> endpoints = new ArrayList<>();
     Bytes hash;
     try {
@@ -181,16 +165,7 @@ public final class EntropyCommand implements Callable<Integer> {
       throw CommandException.usage("--chain, --genesis: distinct URLs, and 32 bytes");
     }
     return new EntropyServer.Settings(
-        folder, address(), endpoints, hash, keys(random), V1Node.Options.defaults());
-  }
-
-  private InetSocketAddress address() throws CommandException {
-    try {
-      HostPort where = HostPort.parse("--listen", listen);
-      return new InetSocketAddress(where.host(), where.port());
-    } catch (ConfigurationException e) {
-      throw CommandException.usage(String.valueOf(e.getMessage()));
-    }
+        folder, address, endpoints, hash, keys(random), V1Node.Options.defaults());
   }
 
   private Supplier<TssKeys> keys(SecureRandom random) throws CommandException {

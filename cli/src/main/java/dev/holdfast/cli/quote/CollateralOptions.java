@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Where a command gets the collateral for a quote from: a file, or a service.
-final class CollateralOptions {
+public final class CollateralOptions {
   @Option(
       names = "--collateral",
       paramLabel = "F",
@@ -48,6 +48,8 @@ final class CollateralOptions {
       paramLabel = "DIR",
       description = "With --pccs: keep it, and take nothing older.")
   private @Nullable Path cache;
+
+  CollateralOptions() {}
 
   /// The collateral for `quote`; none when no source is named, or when the quote cannot be read far
   /// enough to know what to ask for: the verifier says what is wrong then.
@@ -102,7 +104,7 @@ final class CollateralOptions {
   }
 
   /// A client of the service at `url`.
-  static CollateralService service(Terminal terminal, String url) throws CommandException {
+  public static CollateralService service(Terminal terminal, String url) throws CommandException {
     try {
       return new CollateralService(
           ServiceUrl.parse(url),

@@ -12,7 +12,6 @@ import dev.holdfast.daemon.runtime.DurableFiles;
 import dev.holdfast.platform.ConfigfsTsm;
 import dev.holdfast.platform.EvidenceException;
 import dev.holdfast.platform.EvidenceSource;
-import dev.holdfast.platform.GuestRegisters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -82,12 +81,7 @@ public final class QuoteCreateCommand implements Callable<Integer> {
 
   /// This machine's kernel.
   public static EvidenceSource thisMachine(Path configfs) {
-    return new ConfigfsTsm(
-        configfs,
-        new GuestRegisters(GuestRegisters.KERNEL_FOLDER),
-        ConfigfsTsm.Retries.defaults(),
-        new SecureRandom(),
-        new SystemTicker());
+    return ConfigfsTsm.ofKernel(configfs, new SecureRandom(), new SystemTicker());
   }
 
   @Override

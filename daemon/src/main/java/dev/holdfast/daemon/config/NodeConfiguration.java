@@ -92,34 +92,31 @@ public record NodeConfiguration(
   /// hold keys are shown, their content is not.
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
-    add(lines, Setting.DATA_DIR, dataDir);
-    add(lines, Setting.LISTEN, listen);
-    add(lines, Setting.ADVERTISE, advertise);
-    add(lines, Setting.LOCAL_SOCKET, localSocket);
+    lines.add(Setting.DATA_DIR.line(dataDir.toString()));
+    lines.add(Setting.LISTEN.line(listen.toString()));
+    lines.add(Setting.ADVERTISE.line(advertise.toString()));
+    lines.add(Setting.LOCAL_SOCKET.line(localSocket.toString()));
     switch (collateral) {
-      case Collateral.File(Path file) -> add(lines, Setting.COLLATERAL_FILE, file);
-      case Collateral.Service(ServiceUrl url) -> add(lines, Setting.COLLATERAL_SERVICE, url);
+      case Collateral.File(Path file) -> lines.add(Setting.COLLATERAL_FILE.line(file.toString()));
+      case Collateral.Service(ServiceUrl url) ->
+          lines.add(Setting.COLLATERAL_SERVICE.line(url.toString()));
     }
-    lines.add(Setting.K.key() + " = " + threshold.k());
-    lines.add(Setting.N.key() + " = " + threshold.n());
-    add(lines, Setting.EVIDENCE, simulated() ? "simulated" : "configfs-tsm");
+    lines.add(Setting.K.line(threshold.k()));
+    lines.add(Setting.N.line(threshold.n()));
+    lines.add(Setting.EVIDENCE.line(simulated() ? "simulated" : "configfs-tsm"));
     lines.add(Setting.INSECURE_SIMULATED_PLATFORM.key() + " = " + simulated());
     SafeguardSettings.describe(safeguards).forEach(lines::add);
     UpkeepSettings.describe(upkeep).forEach(lines::add);
-    add(lines, Setting.LOG_FORMAT, logFormat == LogFormat.JSON ? "json" : "text");
-    add(lines, Setting.LABELS_NAME, labels.name());
-    add(lines, Setting.LABELS_OPERATOR, labels.operator());
-    add(lines, Setting.LABELS_ZONE, labels.zone());
+    lines.add(Setting.LOG_FORMAT.line(logFormat == LogFormat.JSON ? "json" : "text"));
+    lines.add(Setting.LABELS_NAME.line(labels.name()));
+    lines.add(Setting.LABELS_OPERATOR.line(labels.operator()));
+    lines.add(Setting.LABELS_ZONE.line(labels.zone()));
     lines.addAll(RegistrySettings.describe(registry));
     if (evidence instanceof Evidence.Simulated simulated) {
-      add(lines, Setting.SIMULATED_VENDOR_FILE, simulated.vendorFile());
-      add(lines, Setting.SIMULATED_PLATFORM, simulated.platform());
-      add(lines, Setting.SIMULATED_IMAGE, simulated.image());
+      lines.add(Setting.SIMULATED_VENDOR_FILE.line(simulated.vendorFile().toString()));
+      lines.add(Setting.SIMULATED_PLATFORM.line(simulated.platform()));
+      lines.add(Setting.SIMULATED_IMAGE.line(simulated.image()));
     }
     return lines;
-  }
-
-  private static void add(List<String> lines, Setting setting, Object value) {
-    lines.add(setting.key() + " = \"" + value + "\"");
   }
 }

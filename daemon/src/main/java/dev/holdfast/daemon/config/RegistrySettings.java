@@ -106,28 +106,24 @@ final class RegistrySettings {
     List<String> lines = new ArrayList<>();
     switch (registry) {
       case Registry.Folder(Path folder) -> {
-        lines.add(line(Setting.REGISTRY_KIND, "file"));
-        lines.add(line(Setting.REGISTRY_FOLDER, folder));
+        lines.add(Setting.REGISTRY_KIND.line("file"));
+        lines.add(Setting.REGISTRY_FOLDER.line(folder.toString()));
       }
       case Registry.Etcd etcd -> {
-        lines.add(line(Setting.REGISTRY_KIND, "etcd"));
+        lines.add(Setting.REGISTRY_KIND.line("etcd"));
         lines.add(
-            line(
-                Setting.REGISTRY_ENDPOINTS,
+            Setting.REGISTRY_ENDPOINTS.line(
                 String.join(",", etcd.endpoints().stream().map(Endpoint::toString).toList())));
-        lines.add(line(Setting.REGISTRY_PREFIX, etcd.prefix()));
-        etcd.authority().ifPresent(file -> lines.add(line(Setting.REGISTRY_CA_FILE, file)));
+        lines.add(Setting.REGISTRY_PREFIX.line(etcd.prefix()));
+        etcd.authority()
+            .ifPresent(file -> lines.add(Setting.REGISTRY_CA_FILE.line(file.toString())));
         etcd.login()
             .ifPresent(login -> {
-              lines.add(line(Setting.REGISTRY_USER, login.user()));
-              lines.add(line(Setting.REGISTRY_PASSWORD_FILE, login.passwordFile()));
+              lines.add(Setting.REGISTRY_USER.line(login.user()));
+              lines.add(Setting.REGISTRY_PASSWORD_FILE.line(login.passwordFile().toString()));
             });
       }
     }
     return lines;
-  }
-
-  private static String line(Setting setting, Object value) {
-    return setting.key() + " = \"" + value + "\"";
   }
 }

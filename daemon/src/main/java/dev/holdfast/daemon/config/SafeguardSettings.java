@@ -142,32 +142,24 @@ final class SafeguardSettings {
   /// The effective settings as `key = value` lines.
   static List<String> describe(Safeguards safeguards) {
     List<String> lines = new ArrayList<>();
-    lines.add(line(Setting.TCB_GRACE_DAYS, safeguards.tcbGraceDays()));
+    lines.add(Setting.TCB_GRACE_DAYS.line(safeguards.tcbGraceDays()));
     describe(lines, safeguards.releaseKeys(), Setting.RELEASE_KEYS, Setting.RELEASE_THRESHOLD);
     describe(lines, safeguards.custodians(), Setting.CUSTODIANS_KEYS, Setting.CUSTODIANS_THRESHOLD);
     Fencing fencing = safeguards.fencing();
-    lines.add(line(Setting.FENCING_MODE, quoted(fencing.mode().code())));
-    lines.add(line(Setting.FENCING_LEASE_MILLIS, fencing.lease().toMillis()));
+    lines.add(Setting.FENCING_MODE.line(fencing.mode().code()));
+    lines.add(Setting.FENCING_LEASE_MILLIS.line(fencing.lease().toMillis()));
     Witnessing witnessing = safeguards.witnessing();
-    lines.add(line(Setting.WITNESS_MODE, quoted(witnessing.mode().code())));
-    lines.add(line(Setting.WITNESS_INTERVAL_MILLIS, witnessing.interval().toMillis()));
-    lines.add(line(Setting.WITNESS_FAULTS, witnessing.faults()));
-    lines.add(line(Setting.WITNESS_MAX_UNWITNESSED_MILLIS, witnessing.maxUnwitnessed().toMillis()));
+    lines.add(Setting.WITNESS_MODE.line(witnessing.mode().code()));
+    lines.add(Setting.WITNESS_INTERVAL_MILLIS.line(witnessing.interval().toMillis()));
+    lines.add(Setting.WITNESS_FAULTS.line(witnessing.faults()));
+    lines.add(Setting.WITNESS_MAX_UNWITNESSED_MILLIS.line(witnessing.maxUnwitnessed().toMillis()));
     return lines;
   }
 
   private static void describe(
       List<String> lines, KeyQuorum quorum, Setting keys, Setting threshold) {
     String all = quorum.keys().stream().map(Bytes::toBase64Url).collect(Collectors.joining(","));
-    lines.add(line(keys, quoted(all)));
-    lines.add(line(threshold, quorum.threshold()));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text + '"';
-  }
-
-  private static String line(Setting setting, Object value) {
-    return setting.key() + " = " + value;
+    lines.add(keys.line(all));
+    lines.add(threshold.line(quorum.threshold()));
   }
 }

@@ -36,12 +36,8 @@ final class UpkeepSettings {
   /// The effective settings as `key = value` lines.
   static List<String> describe(Upkeep upkeep) {
     return List.of(
-        line(Setting.UPKEEP_ROTATE_EVERY_DAYS, upkeep.every().toDays()),
-        line(Setting.UPKEEP_REPAIR_AFTER_MINUTES, upkeep.repairAfter().toMinutes()),
-        line(Setting.UPKEEP_REST_MINUTES, upkeep.atLeast().toMinutes()));
-  }
-
-  private static String line(Setting setting, long value) {
-    return setting.key() + " = " + value;
+        Setting.UPKEEP_ROTATE_EVERY_DAYS.line(upkeep.every().toDays()),
+        Setting.UPKEEP_REPAIR_AFTER_MINUTES.line(upkeep.repairAfter().toMinutes()),
+        Setting.UPKEEP_REST_MINUTES.line(upkeep.atLeast().toMinutes()));
   }
 }

@@ -2,7 +2,6 @@ package dev.holdfast.node.backup;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
-import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.context.Roster;
@@ -375,14 +374,9 @@ final class Depositor {
             slot.provider().account(),
             generation(),
             context.randomBytes(PossessionRequest.NONCE_SIZE));
-    SecretBytes share = vault.share(slot.index());
+    PossessionRequest.Answers expected = request.answers(vault.share(slot.index()));
     Call.AskPossession call =
-        new Call.AskPossession(
-            slot.provider(),
-            context.identity(),
-            request,
-            request.proof(share, false),
-            request.proof(share, true));
+        new Call.AskPossession(slot.provider(), context.identity(), request, expected);
     slot.proving(call);
     context.emit(new Effect.Send(call, context.config.timings().callDeadline()));
   }

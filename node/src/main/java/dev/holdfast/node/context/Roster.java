@@ -15,6 +15,7 @@ import dev.holdfast.protocol.SignedRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class Roster {
 
   private final Map<Bytes, Bytes> underWay = new TreeMap<>();
   private final Map<AccountId, Member> verified = new TreeMap<>();
+  private final Map<AccountId, MemberImage> images = new TreeMap<>();
   private final Map<AccountId, MemberRecord> signed = new TreeMap<>();
   private final Map<Bytes, Integer> attempts = new TreeMap<>();
   private boolean seen;
@@ -161,6 +163,7 @@ public final class Roster {
   private void rebuild() {
     version++;
     verified.clear();
+    images.clear();
     signed.clear();
     for (Optional<Input.Judgement> judgement : judgements.values()) {
       judgement.ifPresent(this::take);
@@ -171,7 +174,9 @@ public final class Roster {
     switch (judgement) {
       case Input.Judgement.Verified known -> {
         MemberRecord record = known.record().record();
-        verified.merge(record.account(), new Member(record, known.claims()), Roster::later);
+        Member latest =
+            verified.merge(record.account(), new Member(record, known.claims()), Roster::later);
+        image(latest).ifPresent(image -> images.put(image.account(), image));
         takeSigned(known.record());
       }
       case Input.Judgement.Doubtful known -> takeSigned(known.record());
@@ -193,11 +198,9 @@ public final class Roster {
     return new ArrayList<>(verified.values());
   }
 
-  /// What each verified member runs.
+  /// What each verified member runs. A view that changes with the next input.
   public Map<AccountId, MemberImage> images() {
-    Map<AccountId, MemberImage> images = new TreeMap<>();
-    verified.forEach((account, member) -> image(member).ifPresent(of -> images.put(account, of)));
-    return images;
+    return Collections.unmodifiableMap(images);
   }
 
   private static Optional<MemberImage> image(Member member) {

@@ -10,7 +10,6 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.DepositParcel;
-import dev.holdfast.protocol.message.PossessionProof;
 import dev.holdfast.protocol.message.PossessionRequest;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.run.Claim;
@@ -43,13 +42,9 @@ public sealed interface Call {
 
   record SendRetire(Peer peer, Retire.Signed retire) implements Call {}
 
-  /// What a provider answers that holds the share: one that stays, and one that is leaving.
+  /// `expected` is what a provider answers that holds the share.
   record AskPossession(
-      Peer peer,
-      Identity identity,
-      PossessionRequest request,
-      PossessionProof staying,
-      PossessionProof leaving)
+      Peer peer, Identity identity, PossessionRequest request, PossessionRequest.Answers expected)
       implements Call {}
 
   /// The peer's release statement is later than ours; `then` is answered by `reply` afterwards.

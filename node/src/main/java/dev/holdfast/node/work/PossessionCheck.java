@@ -44,7 +44,7 @@ final class PossessionCheck {
             holding.isEmpty() ? ProblemCode.UNKNOWN_ACCOUNT : ProblemCode.GENERATION_MISMATCH);
       }
       try (DepositParcel parcel = held.get()) {
-        PossessionProof proof = request.proof(parcel.share(), context.leaving());
+        PossessionProof proof = request.answers(parcel.share()).of(context.leaving());
         return new Admission.Answered(Workshop.ok(proof.toBytes()));
       }
     }

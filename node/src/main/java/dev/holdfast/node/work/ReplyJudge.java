@@ -148,7 +148,7 @@ final class ReplyJudge {
 
   private static Reply possession(Call.AskPossession ask, Bytes body) throws MalformedException {
     PossessionProof proof = PossessionProof.parse(body);
-    return proof.equals(proof.leaving() ? ask.leaving() : ask.staying())
+    return ask.expected().contain(proof)
         ? new Reply.Possessed(proof.leaving())
         : failed(Setback.passing(Setback.NOT_POSSESSED, "it proved to hold something else"));
   }

@@ -8,8 +8,8 @@ import dev.holdfast.protocol.Document;
 import dev.holdfast.protocol.Limits;
 import java.util.Set;
 
-/// The answer to a [PossessionRequest]: `mac` as [PossessionRequest#proof] gives it. `leaving`: the
-/// provider is to stop for good, and asks that the share be placed elsewhere.
+/// The answer to a [PossessionRequest]: `mac` as [PossessionRequest#answers] gives it. `leaving`:
+/// the provider is to stop for good, and asks that the share be placed elsewhere.
 ///
 /// Spec: docs/spec/protocol.md#possession
 public record PossessionProof(Bytes mac, boolean leaving) {

@@ -31,18 +31,34 @@ public record PossessionRequest(
   private static final Set<String> BODY_MEMBERS =
       Set.of("account", "provider", "generation", "nonce");
 
+  /// The two answers that show that a share is held.
+  public record Answers(PossessionProof staying, PossessionProof leaving) {
+    /// The one that says whether the provider is leaving.
+    public PossessionProof of(boolean isLeaving) {
+      return isLeaving ? leaving : staying;
+    }
+
+    public boolean contain(PossessionProof answer) {
+      return answer.equals(of(answer.leaving()));
+    }
+  }
+
   /// What whoever holds `share` answers. Nobody else can say that its provider is leaving.
-  public PossessionProof proof(SecretBytes share, boolean leaving) {
+  public Answers answers(SecretBytes share) {
     Bytes info = Frame.of(Labels.POSSESSION_KEY).add(account.bytes()).add(generation).toBytes();
     try (SecretBytes key = Hkdf.derive(share, Bytes.EMPTY, info, Hmac.SIZE)) {
-      Bytes proved =
-          Frame.of(Labels.POSSESSION_PROOF)
-              .add(provider.bytes())
-              .add(nonce)
-              .add(leaving ? 1 : 0)
-              .toBytes();
-      return new PossessionProof(Hmac.sha256(key, proved), leaving);
+      return new Answers(proof(key, false), proof(key, true));
     }
+  }
+
+  private PossessionProof proof(SecretBytes key, boolean leaving) {
+    Bytes proved =
+        Frame.of(Labels.POSSESSION_PROOF)
+            .add(provider.bytes())
+            .add(nonce)
+            .add(leaving ? 1 : 0)
+            .toBytes();
+    return new PossessionProof(Hmac.sha256(key, proved), leaving);
   }
 
   public Bytes sign(Crypto crypto, SigningKey key) {

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Calls to one etcd cluster: to the server that answered last, then to the others. Thread-safe.
 ///
@@ -102,19 +103,17 @@ final class EtcdClient implements AutoCloseable {
     if (login.isEmpty()) {
       return exchange.with(endpoint);
     }
-    if (token.isEmpty()) {
-      logIn(endpoint, login.get());
-      return exchange.with(endpoint);
-    }
-    try {
-      return exchange.with(endpoint);
-    } catch (EtcdException e) {
-      if (!e.isOfTheToken()) {
-        throw e;
+    if (!token.isEmpty()) {
+      try {
+        return exchange.with(endpoint);
+      } catch (EtcdException e) {
+        if (!e.isOfTheToken()) {
+          throw e;
+        }
       }
-      logIn(endpoint, login.get());
-      return exchange.with(endpoint);
     }
+    logIn(endpoint, login.get());
+    return exchange.with(endpoint);
   }
 
   private void logIn(Endpoint endpoint, EtcdOptions.Login user)
@@ -185,8 +184,7 @@ final class EtcdClient implements AutoCloseable {
   }
 
   /// In our own words: an exception's message may repeat what the server sent.
-  private static EtcdException failure(
-      Endpoint endpoint, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static EtcdException failure(Endpoint endpoint, @Nullable Throwable cause) {
     return switch (cause) {
       case ConnectException _ ->
           new EtcdException(EtcdException.NO_REPLY, endpoint + " refuses connections");

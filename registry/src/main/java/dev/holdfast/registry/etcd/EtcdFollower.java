@@ -8,6 +8,7 @@ import dev.holdfast.codec.MalformedException;
 import dev.holdfast.registry.LatestView;
 import dev.holdfast.registry.MembershipView.Ignored;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -173,8 +174,7 @@ final class EtcdFollower {
 
   /// The least key greater than `key`.
   private static Bytes behind(Bytes key) {
-    byte[] longer = java.util.Arrays.copyOf(key.toArray(), key.size() + 1);
-    return Bytes.copyOf(longer);
+    return Bytes.copyOf(Arrays.copyOf(key.toArray(), key.size() + 1));
   }
 
   private void watch() throws EtcdException, MalformedException, InterruptedException {

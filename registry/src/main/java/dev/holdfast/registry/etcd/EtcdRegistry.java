@@ -95,12 +95,7 @@ public final class EtcdRegistry implements MembershipRegistry {
   @Override
   public void publish(Bytes record) throws RegistryException, InterruptedException {
     requireOpen();
-    PublishedRecord next;
-    try {
-      next = PublishedRecord.parse(record);
-    } catch (MalformedException e) {
-      throw new RegistryException(Kind.RECORD_MALFORMED, String.valueOf(e.getMessage()), e);
-    }
+    PublishedRecord next = PublishedRecord.toPublish(record);
     MembershipView view = latest.view();
     if (view.listings().size() >= options.maxMembers() && view.find(next.account()).isEmpty()) {
       throw new RegistryException(
