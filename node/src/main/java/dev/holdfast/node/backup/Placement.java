@@ -6,6 +6,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.node.context.Roster;
+import dev.holdfast.node.context.Surroundings;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.MemberLabels;
 import java.util.ArrayList;
@@ -48,13 +49,14 @@ public final class Placement {
       Set<Bytes> machines) {
     Set<Bytes> taken = new TreeSet<>(machines);
     chosen.forEach(member -> taken.addAll(machine(member.claims())));
+    List<Surroundings> others = chosen.stream().map(Placement::surroundings).toList();
     return members.stream()
         .filter(member -> !member.account().equals(self) && !avoided.contains(member.account()))
         .filter(member -> chosen.stream().noneMatch(c -> c.account().equals(member.account())))
         .filter(member -> machine(member.claims()).stream().noneMatch(taken::contains))
         .filter(member -> isAccepted(member.claims()))
         .min(
-            Comparator.<Roster.Member>comparingInt(member -> likeness(member, chosen))
+            Comparator.<Roster.Member>comparingInt(member -> surroundings(member).likeness(others))
                 .thenComparing(this::score));
   }
 
@@ -62,23 +64,9 @@ public final class Placement {
     return claims.td().filter(td -> accepted.stream().anyMatch(m -> m.matches(td))).isPresent();
   }
 
-  /// How much a member has in common with those chosen: operators first, then zones, then the kind
-  /// of machine, whose TCB recovery hits all of them at once.
-  private static int likeness(Roster.Member member, List<Roster.Member> chosen) {
-    int likeness = 0;
+  private static Surroundings surroundings(Roster.Member member) {
     MemberLabels labels = member.record().labels();
-    for (Roster.Member other : chosen) {
-      MemberLabels others = other.record().labels();
-      likeness += same(labels.operator(), others.operator()) ? 4 : 0;
-      likeness += same(labels.zone(), others.zone()) ? 2 : 0;
-      Bytes kind = member.claims().platform().fmspc();
-      likeness += kind.equals(other.claims().platform().fmspc()) ? 1 : 0;
-    }
-    return likeness;
-  }
-
-  private static boolean same(String one, String other) {
-    return !one.isEmpty() && one.equals(other);
+    return new Surroundings(labels.operator(), labels.zone(), member.claims().platform().fmspc());
   }
 
   private Bytes score(Roster.Member member) {
