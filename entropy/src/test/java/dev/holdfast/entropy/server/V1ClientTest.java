@@ -184,19 +184,22 @@ final class V1ClientTest {
 
   private void assertFails(Duration deadline, String part) {
     IOException failure = assertThrows(IOException.class, () -> deposit(deadline));
-    assertTrue(failure.getMessage().contains(part), failure.getMessage());
-    assertTrue(
-        failure.getMessage().startsWith("/v1/backup_encryption_key: "), failure.getMessage());
+    assertSays(part, failure);
+    assertSays("/v1/backup_encryption_key: ", failure);
   }
 
   private void assertRecoveryFails(String part) throws Exception {
     ProviderDetails details = new ProviderDetails(provider(here()), alice.account());
     try (V1Client client = new V1Client(AMPLE, RANDOM)) {
-      IOException failure =
+      assertSays(
+          part,
           assertThrows(
-              IOException.class, () -> client.recover(details, Quoting.mock(RANDOM)).close());
-      assertTrue(failure.getMessage().contains(part), failure.getMessage());
+              IOException.class, () -> client.recover(details, Quoting.mock(RANDOM)).close()));
     }
+  }
+
+  private static void assertSays(String part, IOException failure) {
+    assertTrue(String.valueOf(failure.getMessage()).contains(part), failure::toString);
   }
 
   private Endpoint here() throws Exception {
