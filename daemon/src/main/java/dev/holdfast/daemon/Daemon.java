@@ -25,6 +25,7 @@ import dev.holdfast.daemon.runtime.FolderLock;
 import dev.holdfast.daemon.runtime.ManifestFiles;
 import dev.holdfast.daemon.runtime.MonotonicTime;
 import dev.holdfast.daemon.runtime.RegistryFeed;
+import dev.holdfast.daemon.runtime.ServiceManager;
 import dev.holdfast.daemon.runtime.SimulatedEvidence;
 import dev.holdfast.daemon.runtime.StoreDesk;
 import dev.holdfast.node.Node;
@@ -72,6 +73,7 @@ public final class Daemon {
 
   private final NodeLog log;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ServiceManager manager;
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Optional<StatusDocument.Opening> opening = Optional.empty();
@@ -80,6 +82,7 @@ public final class Daemon {
 
   private Daemon(NodeLog log) {
     this.log = log;
+    this.manager = keep(ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), log));
   }
 
   /// How a node ended.
@@ -169,6 +172,8 @@ public final class Daemon {
     loop.start();
     background("collateral", new CollateralFeed(collateral, post, log)::run);
     background("registry", new RegistryFeed(registry, post)::run);
+    manager.serves(
+        () -> loop.snapshot().map(NodeSnapshot::sentence).orElse("starting"), loop::isAlive);
     return loop;
   }
 
@@ -310,6 +315,7 @@ public final class Daemon {
   private End untilStopped(EventLoop loop) {
     try {
       stopRequested.await();
+      manager.stops();
       if (bug.isEmpty()) {
         log.stopping(stopReason);
         loop.post(new Input.StopRequested());

@@ -56,7 +56,7 @@ final class PeerApi {
               route.method(), path, route.maxBodyBytes(), false, request -> peer(route, request)));
     }
     routes.add(Route.health("/healthz/startup", request -> health(loop.snapshot().isPresent())));
-    routes.add(Route.health("/healthz/live", request -> health(true)));
+    routes.add(Route.health("/healthz/live", request -> health(loop.isAlive())));
     routes.add(Route.health("/healthz/ready", request -> health(ready())));
     routes.add(Route.health("/metrics", request -> metrics()));
     return routes;

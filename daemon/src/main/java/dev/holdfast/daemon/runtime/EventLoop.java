@@ -30,6 +30,7 @@ public final class EventLoop {
 
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Pulse pulse = new Pulse(System::nanoTime);
   private final Object news = new Object();
   private final Node node;
   private final InstantSource time;
@@ -60,6 +61,12 @@ public final class EventLoop {
   /// As of the last step; empty before the first.
   public Optional<Gate> gate() {
     return gate;
+  }
+
+  /// Whether the loop takes its steps: false when one takes longer than 30 s or is that much
+  /// overdue, and after the end.
+  public boolean isAlive() {
+    return ended.getCount() > 0 && pulse.beats();
   }
 
   /// Puts `input` in the queue, waiting for room; does nothing once the loop has ended.
@@ -97,6 +104,7 @@ public final class EventLoop {
   }
 
   private boolean step(Input input) {
+    pulse.works();
     boolean finished = false;
     for (Effect effect : publish(input)) {
       effects.accept(effect);
@@ -134,9 +142,11 @@ public final class EventLoop {
   private Input next() throws InterruptedException {
     Optional<Instant> wakeAt = node.wakeAt();
     if (wakeAt.isEmpty()) {
+      pulse.rests();
       return queue.take();
     }
     long nanos = Math.max(0, Duration.between(time.instant(), wakeAt.get()).toNanos());
+    pulse.waits(nanos);
     @Nullable Input input = queue.poll(nanos, TimeUnit.NANOSECONDS);
     return input == null ? new Input.Tick() : input;
   }
