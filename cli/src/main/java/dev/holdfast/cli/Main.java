@@ -55,6 +55,7 @@ public final class Main implements Runnable {
   static int run(Terminal terminal, QuoteCreateCommand.Machine machine, String... arguments) {
     CommandLine line = new CommandLine(new Main(CommandSpec.create()));
     line.addSubcommand(new NodeCommand(terminal));
+    line.addSubcommand(new ConfigCommand(terminal));
     line.addSubcommand(new EntropyCommand(terminal));
     line.addSubcommand(new StatusCommand(terminal));
     line.addSubcommand(new SecretCommand(terminal));
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
             .addSubcommand(new SimulatorQuoteCommand(terminal))
             .addSubcommand(new SimulatorServeCommand(terminal)));
     line.addSubcommand(new DemoCommand(terminal));
+    line.addSubcommand(new CompletionCommand(terminal));
     line.addSubcommand(new FaultyProviderCommand(terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(writer(terminal.out()));

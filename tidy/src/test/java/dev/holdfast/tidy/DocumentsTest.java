@@ -133,6 +133,8 @@ final class DocumentsTest {
         List.of(
             "demo",
             "node",
+            "config",
+            "completion",
             "status",
             "secret",
             "store",
