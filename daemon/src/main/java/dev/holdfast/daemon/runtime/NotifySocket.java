@@ -55,7 +55,7 @@ final class NotifySocket implements AutoCloseable {
   private static final MethodHandle CLOSE =
       function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofAuto();
   private final MemorySegment errno = arena.allocate(ERRNO);
   private final MemorySegment address;
   private final int descriptor;
@@ -100,7 +100,6 @@ final class NotifySocket implements AutoCloseable {
   @Override
   public void close() {
     call(CLOSE, errno, descriptor);
-    arena.close();
   }
 
   private IOException failure(String function) {
