@@ -57,18 +57,13 @@ final class ConfigCommand implements Runnable {
     return Exit.OK;
   }
 
-  /// One member for each `key = value` line; texts stand in quotes there.
+  /// One member for each `key = value` line: numbers, true and false, and texts in quotes are
+  /// written alike in TOML and in JSON.
   private static JsonWriter document(List<String> lines) {
     JsonWriter document = JsonWriter.object();
     for (String line : lines) {
       int end = line.indexOf(" = ");
-      String key = line.substring(0, end);
-      String value = line.substring(end + " = ".length());
-      if (value.matches("[0-9]+|true|false")) {
-        document.raw(key, value);
-      } else {
-        document.put(key, value.substring(1, value.length() - 1));
-      }
+      document.raw(line.substring(0, end), line.substring(end + " = ".length()));
     }
     return document;
   }

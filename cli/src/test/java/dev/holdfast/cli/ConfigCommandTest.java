@@ -11,6 +11,8 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,13 +43,8 @@ final class ConfigCommandTest {
   @Test
   void check_withPasswordFile_showsItsPathOnly() throws Exception {
     Files.writeString(folder.resolve("password"), "hunter2-of-etcd\n");
-    for (String form : new String[] {"--config", "--json"}) {
-      Path file = Files.writeString(folder.resolve("node.toml"), GOOD);
-      String[] arguments =
-          form.equals("--json")
-              ? new String[] {"config", "check", "--json", "--config", file.toString()}
-              : new String[] {"config", "check", "--config", file.toString()};
-      assertEquals(Exit.OK, terminal.run(arguments), terminal.err());
+    for (String[] form : new String[][] {{}, {"--json"}}) {
+      assertEquals(Exit.OK, check(GOOD, form), terminal.err());
       assertTrue(terminal.out().contains(folder.resolve("password").toString()), terminal.out());
       assertFalse(terminal.out().contains("hunter2"), terminal.out());
     }
@@ -61,6 +58,19 @@ final class ConfigCommandTest {
     assertEquals(3, document.integer("n", 0, 16));
     assertEquals("configfs-tsm", document.string("evidence"));
     assertFalse(document.bool("insecure-simulated-platform"));
+  }
+
+  /// Quotes and backslashes stay what they are: what is printed can be read again.
+  @Test
+  void check_ofPathWithQuotes_escapesIt() throws Exception {
+    String text = GOOD.replace("\"ca.pem\"", "'a\"b\\c'");
+    assertEquals(Exit.OK, check(text), terminal.err());
+    String line = "registry.ca-file = \"" + folder + "/a\\\"b\\\\c\"\n";
+    assertTrue(terminal.out().contains(line), terminal.out());
+    assertEquals(Exit.OK, check(text, "--json"), terminal.err());
+    Bytes printed = Bytes.copyOf(terminal.out().strip().getBytes(StandardCharsets.UTF_8));
+    String found = Json.parse(printed).asObject().string("registry.ca-file");
+    assertEquals(folder.resolve("a\"b\\c").toString(), found);
   }
 
   @Test
@@ -85,8 +95,9 @@ final class ConfigCommandTest {
 
   private int check(String text, String... more) throws Exception {
     Path file = Files.writeString(folder.resolve("node.toml"), text);
-    return more.length == 0
-        ? terminal.run("config", "check", "--config", file.toString())
-        : terminal.run("config", "check", "--config", file.toString(), more[0]);
+    List<String> arguments = new ArrayList<>(List.of("config", "check", "--config"));
+    arguments.add(file.toString());
+    arguments.addAll(List.of(more));
+    return terminal.run(arguments.toArray(String[]::new));
   }
 }

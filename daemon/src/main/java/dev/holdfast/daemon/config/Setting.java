@@ -1,5 +1,6 @@
 package dev.holdfast.daemon.config;
 
+import dev.holdfast.codec.JsonWriter;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -225,9 +226,10 @@ public enum Setting {
     return meaning;
   }
 
-  /// The key with a text as its value, as a line of TOML.
+  /// The key with a text as its value, as a line of TOML, whose basic strings take what JSON's
+  /// escape.
   String line(String value) {
-    return key + " = \"" + value + "\"";
+    return key + " = " + JsonWriter.quote(value);
   }
 
   /// The key with a number as its value.

@@ -15,15 +15,15 @@ final class Main {
   private static final int REPLAYED_LINES = 100_000;
   private static final int PLANTED_SEEDS = 10_000;
 
-  private final List<String> arguments;
+  private final Arguments arguments;
 
-  private Main(List<String> arguments) {
+  private Main(Arguments arguments) {
     this.arguments = arguments;
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     try {
-      System.exit(new Main(List.of(arguments)).run());
+      System.exit(new Main(new Arguments(arguments)).run());
     } catch (IllegalArgumentException e) {
       System.err.println("sim: " + e.getMessage());
       System.exit(2);
@@ -31,20 +31,23 @@ final class Main {
   }
 
   private int run() throws IOException, InterruptedException {
-    Optional<Long> replay = number("--replay");
+    Optional<Long> replay = arguments.number("--replay");
     if (replay.isPresent()) {
       return replay(replay.get());
     }
-    long from = number("--from").orElse(1L);
+    long from = arguments.number("--from").orElse(1L);
     if (arguments.contains("--planted")) {
       return planted(from);
     }
-    Optional<Long> minutes = number("--minutes");
+    Optional<Long> minutes = arguments.number("--minutes");
     Duration time = minutes.map(Duration::ofMinutes).orElse(Duration.ofDays(365));
     long seeds =
-        number("--seeds").orElse(minutes.isPresent() ? Long.MAX_VALUE - from : DEFAULT_SEEDS);
+        arguments
+            .number("--seeds")
+            .orElse(minutes.isPresent() ? Long.MAX_VALUE - from : DEFAULT_SEEDS);
     int threads =
-        number("--threads")
+        arguments
+            .number("--threads")
             .map(Math::toIntExact)
             .orElse(Runtime.getRuntime().availableProcessors());
     Progress progress = Campaign.run(from, seeds, time, threads);
@@ -67,7 +70,7 @@ final class Main {
   }
 
   private int planted(long from) throws IOException {
-    long most = number("--seeds").orElse((long) PLANTED_SEEDS);
+    long most = arguments.number("--seeds").orElse((long) PLANTED_SEEDS);
     JsonWriter found = JsonWriter.object();
     int missed = 0;
     List<PlantedBug> bugs = bugs();
@@ -93,17 +96,6 @@ final class Main {
     List<PlantedBug> named =
         Stream.of(PlantedBug.values()).filter(bug -> arguments.contains(bug.code())).toList();
     return named.isEmpty() ? List.of(PlantedBug.values()) : named;
-  }
-
-  private Optional<Long> number(String name) {
-    int at = arguments.indexOf(name);
-    if (at < 0) {
-      return Optional.empty();
-    }
-    if (at + 1 == arguments.size()) {
-      throw new IllegalArgumentException(name + " wants a number");
-    }
-    return Optional.of(Long.parseLong(arguments.get(at + 1)));
   }
 
   /// As `./dev` says; the program does not ask for it.

@@ -34,12 +34,12 @@ final class History {
 
   private record Planned(double at, Step step, int member, int round) {}
 
-  private History(Assumptions assumed, Scheme scheme, long seed) {
+  private History(Assumptions assumed, Scheme scheme, int years, long seed) {
     this.assumed = assumed;
     this.scheme = scheme;
     this.random = new SplittableRandom(seed);
     this.fleet = new Fleet(assumed, scheme, random.split());
-    this.losses = new Losses(scheme, assumed.members());
+    this.losses = new Losses(scheme, assumed.members(), years);
     this.rounds = new int[assumed.members()];
     this.repairing = new BitSet(assumed.members());
     this.weak = new BitSet(assumed.members());
@@ -47,7 +47,7 @@ final class History {
 
   /// Equal arguments give equal losses.
   static Losses of(Assumptions assumed, Scheme scheme, int years, long seed) {
-    History history = new History(assumed, scheme, seed);
+    History history = new History(assumed, scheme, years, seed);
     history.run(years);
     return history.losses;
   }
@@ -56,7 +56,7 @@ final class History {
     double rate = Cause.DRAWN.stream().mapToDouble(assumed::rate).sum();
     double now = 0;
     while (true) {
-      double next = rate == 0 ? years : now - Math.log(1 - random.nextDouble()) / rate;
+      double next = rate == 0 ? years : now + untilNext(rate);
       for (Planned step = planned.peek();
           step != null && step.at() <= Math.min(next, years);
           step = planned.peek()) {
@@ -64,12 +64,16 @@ final class History {
         take(step);
       }
       if (next >= years) {
-        losses.lived(years);
         return;
       }
       now = next;
       happen(draw(rate), now);
     }
+  }
+
+  /// Until the next of events that come `rate` times a year, in years.
+  private double untilNext(double rate) {
+    return -Math.log(1 - random.nextDouble()) / rate;
   }
 
   private Cause draw(double total) {
@@ -139,7 +143,7 @@ final class History {
         && !weak.get(owner)
         && fleet.shares(owner, any -> true) < scheme.threshold()) {
       weak.set(owner);
-      double restart = now - Math.log(1 - random.nextDouble()) / assumed.restart();
+      double restart = now + untilNext(assumed.restart());
       planned.add(new Planned(restart, Step.RESTART, owner, rounds[owner]));
     }
   }

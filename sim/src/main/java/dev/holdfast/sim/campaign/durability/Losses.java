@@ -7,19 +7,22 @@ import java.util.Set;
 
 /// Keys lost, by what made their owner need them.
 final class Losses {
-  /// A chance that was never seen in `trials` trials is below this / `trials`, 95 times in 100.
+  /// A chance that was never seen in independent trials is below this by their number, 95 times in
+  /// 100.
   private static final double RULE_OF_THREE = 3;
 
   private final Scheme scheme;
   private final int members;
+  private final int lived;
   private final Map<Cause, Long> keys = new EnumMap<>(Cause.class);
   private final Set<Integer> years = new HashSet<>();
   private final Set<Integer> yearsWithoutBlackout = new HashSet<>();
-  private int lived;
 
-  Losses(Scheme scheme, int members) {
+  /// Of so many members in so many years.
+  Losses(Scheme scheme, int members, int lived) {
     this.scheme = scheme;
     this.members = members;
+    this.lived = lived;
   }
 
   void add(Cause cause, double at, long count) {
@@ -30,10 +33,6 @@ final class Losses {
         yearsWithoutBlackout.add((int) at);
       }
     }
-  }
-
-  void lived(int count) {
-    this.lived = count;
   }
 
   Scheme scheme() {
@@ -53,7 +52,8 @@ final class Losses {
     return (double) keys() / ((double) members * lived);
   }
 
-  /// What [#perKey] is below, 95 times in 100, where no key was lost at all.
+  /// What [#perKey] would be below, 95 times in 100, where no key was lost at all and keys were
+  /// lost one by one. One event loses many: this is what the run can tell apart, no confidence.
   double bound() {
     return RULE_OF_THREE / ((double) members * lived);
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.sim.campaign.durability;
 
 import dev.holdfast.codec.JsonWriter;
+import dev.holdfast.sim.campaign.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +16,15 @@ final class Main {
   private static final int DEFAULT_YEARS = 1000;
   private static final int[][] THRESHOLDS = {{1, 1}, {2, 2}, {2, 3}, {3, 4}, {3, 5}, {4, 7}};
 
-  private final List<String> arguments;
+  private final Arguments arguments;
 
-  private Main(List<String> arguments) {
+  private Main(Arguments arguments) {
     this.arguments = arguments;
   }
 
   public static void main(String[] arguments) throws IOException {
     try {
-      new Main(List.of(arguments)).run();
+      new Main(new Arguments(arguments)).run();
     } catch (IllegalArgumentException e) {
       System.err.println("durability: " + e.getMessage());
       System.exit(2);
@@ -31,9 +32,9 @@ final class Main {
   }
 
   private void run() throws IOException {
-    int members = text("--members").map(Integer::parseInt).orElse(DEFAULT_MEMBERS);
-    int years = text("--years").map(Integer::parseInt).orElse(DEFAULT_YEARS);
-    long seed = text("--seed").map(Long::parseLong).orElse(1L);
+    int members = arguments.text("--members").map(Integer::parseInt).orElse(DEFAULT_MEMBERS);
+    int years = arguments.text("--years").map(Integer::parseInt).orElse(DEFAULT_YEARS);
+    long seed = arguments.text("--seed").map(Long::parseLong).orElse(1L);
     Assumptions assumed = Assumptions.of(members);
     if (years < 1) {
       throw new IllegalArgumentException("--years must be at least 1");
@@ -50,7 +51,7 @@ final class Main {
         System.err.println(row(losses));
       }
     }
-    Optional<String> plot = text("--plot");
+    Optional<String> plot = arguments.text("--plot");
     if (plot.isPresent()) {
       Files.writeString(Path.of(plot.get()), Plot.of(all, members));
     }
@@ -106,12 +107,5 @@ final class Main {
 
   private static String format(String format, double value) {
     return String.format(Locale.ROOT, format, value);
-  }
-
-  private Optional<String> text(String name) {
-    int at = arguments.indexOf(name);
-    return at < 0 || at + 1 == arguments.size()
-        ? Optional.empty()
-        : Optional.of(arguments.get(at + 1));
   }
 }
