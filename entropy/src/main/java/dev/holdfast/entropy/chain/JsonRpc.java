@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// One connection that carries JSON-RPC 2.0 over a WebSocket. Every call has a deadline, every
-/// message a limit; after a failure of the connection every call fails and a new one is needed.
-/// Thread-safe.
+/// message a limit; after a failure of the connection every call fails and a new one is needed. A
+/// call without an answer in time is such a failure: a connection may be gone without a word, and
+/// would be asked in vain for ever. Thread-safe.
 final class JsonRpc implements AutoCloseable {
   /// Longest message taken: metadata of 1 MiB in hexadecimal, and room.
   static final int MAX_MESSAGE_CHARACTERS = 2 * 1024 * 1024 + 4096;
@@ -71,7 +72,7 @@ final class JsonRpc implements AutoCloseable {
               .put("method", method)
               .raw("params", "[" + String.join(",", params) + "]")
               .toString());
-      return result(method, await(name, answer, deadline));
+      return result(method, orEnd(answer));
     } finally {
       listener.pending.remove(id);
     }
@@ -100,9 +101,18 @@ final class JsonRpc implements AutoCloseable {
   private void send(String text) throws ChainException, InterruptedException {
     sending.acquire();
     try {
-      await(name, socket.sendText(text, true), deadline);
+      orEnd(socket.sendText(text, true));
     } finally {
       sending.release();
+    }
+  }
+
+  private <T> T orEnd(CompletableFuture<T> future) throws ChainException, InterruptedException {
+    try {
+      return await(name, future, deadline);
+    } catch (ChainException e) {
+      close();
+      throw e;
     }
   }
 

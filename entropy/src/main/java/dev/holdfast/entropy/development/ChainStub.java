@@ -67,6 +67,11 @@ public final class ChainStub implements AutoCloseable {
     server.dropConnections();
   }
 
+  /// Leaves every connection open and answers nothing on it any more; new ones are served.
+  public void freezeConnections() {
+    server.freezeConnections();
+  }
+
   /// Tells every subscriber of the newest finalised block.
   public void announce() {
     server.broadcast(

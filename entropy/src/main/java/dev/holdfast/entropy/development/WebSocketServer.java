@@ -63,6 +63,11 @@ final class WebSocketServer implements AutoCloseable {
     }
   }
 
+  /// Every connection stays open, and nothing is answered on it any more.
+  void freezeConnections() {
+    connections.forEach(connection -> connection.frozen = true);
+  }
+
   void dropConnections() {
     connections.forEach(Connection::close);
   }
@@ -104,6 +109,7 @@ final class WebSocketServer implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
+    private volatile boolean frozen;
 
     Connection(Socket socket) throws IOException {
       this.socket = socket;
@@ -144,7 +150,7 @@ final class WebSocketServer implements AutoCloseable {
             if ((head & FINAL) != 0) {
               Optional<String> answer = handler.answer(message.toString());
               message.setLength(0);
-              if (answer.isPresent()) {
+              if (answer.isPresent() && !frozen) {
                 write(TEXT, answer.get().getBytes(StandardCharsets.UTF_8));
               }
             }

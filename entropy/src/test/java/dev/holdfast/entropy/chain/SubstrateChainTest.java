@@ -137,6 +137,16 @@ final class SubstrateChainTest {
     assertFails(Kind.CHAIN_UNAVAILABLE, chain(Duration.ofMillis(300)));
   }
 
+  /// As when the other side is gone and nobody says so: only a new connection helps.
+  @Test
+  void query_connectionSilentForEver_connectsAgain() throws Exception {
+    Chain chain = chain(Duration.ofSeconds(3));
+    chain.validators();
+    stubs.getFirst().freezeConnections();
+    assertFails(Kind.CHAIN_UNAVAILABLE, chain);
+    assertEquals(List.of(STASH, OTHER), chain.validators());
+  }
+
   @Test
   void query_connectionDropped_connectsAgain() throws Exception {
     Chain chain = chain();
