@@ -15,11 +15,14 @@ module dev.holdfast.cli {
 
   exports dev.holdfast.cli;
   exports dev.holdfast.cli.console;
+  exports dev.holdfast.cli.custodian;
   exports dev.holdfast.cli.demo;
   exports dev.holdfast.cli.entropy;
   exports dev.holdfast.cli.quote;
 
   opens dev.holdfast.cli to
+      info.picocli;
+  opens dev.holdfast.cli.custodian to
       info.picocli;
   opens dev.holdfast.cli.demo to
       info.picocli;

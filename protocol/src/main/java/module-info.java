@@ -7,6 +7,7 @@ module dev.holdfast.protocol {
   requires transitive dev.holdfast.crypto;
 
   exports dev.holdfast.protocol;
+  exports dev.holdfast.protocol.custody;
   exports dev.holdfast.protocol.manifest;
   exports dev.holdfast.protocol.message;
   exports dev.holdfast.protocol.posture;

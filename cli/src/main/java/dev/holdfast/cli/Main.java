@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Terminal;
+import dev.holdfast.cli.custodian.CustodianCommand;
 import dev.holdfast.cli.demo.DemoCommand;
 import dev.holdfast.cli.demo.FaultyProviderCommand;
 import dev.holdfast.cli.entropy.EntropyCommand;
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new SecretCommand(terminal));
     line.addSubcommand(new StoreCommand(terminal));
     line.addSubcommand(new RecoverCommand(terminal));
+    line.addSubcommand(new CustodianCommand(terminal));
     line.addSubcommand(new RotateCommand(terminal));
     line.addSubcommand(new LeaveCommand(terminal));
     line.addSubcommand(new ReleaseCommand(terminal));

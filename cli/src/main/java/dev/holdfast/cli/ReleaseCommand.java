@@ -7,6 +7,7 @@ import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.NodeRun;
+import dev.holdfast.cli.console.OwnerFile;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.JsonValue.JsonObject;
@@ -76,7 +77,7 @@ final class ReleaseCommand implements Runnable {
     try (SigningKey key = crypto.generateSigningKey();
         SecretBytes seed = key.seed()) {
       Bytes plain = seed.apply(Bytes::copyOf);
-      StatementFile.write(file, Document.of(KEY_TYPE).put("seed", plain).toBytes());
+      OwnerFile.write(file, Document.of(KEY_TYPE).put("seed", plain).toBytes());
       terminal.out().println(key.publicKey().encoded().toBase64Url());
     }
     return Exit.OK;
@@ -109,7 +110,7 @@ final class ReleaseCommand implements Runnable {
       throw CommandException.usage("a serial is positive, and a statement ends after it begins");
     }
     ReleaseStatement statement = new ReleaseStatement(serial, begin, end, all);
-    StatementFile.write(file, SignedStatement.unsigned(statement.toBytes()).toBytes());
+    OwnerFile.write(file, SignedStatement.unsigned(statement.toBytes()).toBytes());
     new StatementFile.Release(statement).lines().forEach(terminal.out()::println);
     return Exit.OK;
   }
@@ -187,7 +188,7 @@ final class ReleaseCommand implements Runnable {
     Crypto crypto = Crypto.preferred(new SecureRandom());
     try (SigningKey key = key(crypto, keyFile)) {
       SignedStatement signed = statement.signed().signedBy(crypto, key, statement.says().label());
-      StatementFile.write(file, signed.toBytes());
+      OwnerFile.write(file, signed.toBytes());
       statement.says().lines().forEach(terminal.out()::println);
       terminal.out().println("signed by " + key.publicKey().encoded().toBase64Url());
     }

@@ -8,7 +8,6 @@ import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Labels;
-import dev.holdfast.daemon.runtime.DurableFiles;
 import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.RollbackAcceptance;
 import dev.holdfast.protocol.statement.SignedStatement;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A statement in a file, whatever it says: under which label it is signed, and its words.
 record StatementFile(SignedStatement signed, Says says) {
@@ -108,12 +106,5 @@ record StatementFile(SignedStatement signed, Says says) {
     return Json.parse(body).asObject().string("type").equals("release-statement")
         ? new Release(ReleaseStatement.parse(body))
         : new Acceptance(RollbackAcceptance.parse(body));
-  }
-
-  /// Replaces `file`, owner-only, durably.
-  static void write(Path file, Bytes content) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
-    DurableFiles.write(folder, String.valueOf(absolute.getFileName()), content);
   }
 }

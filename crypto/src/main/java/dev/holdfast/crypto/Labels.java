@@ -12,6 +12,7 @@ public final class Labels {
   public static final String PROVIDER_PROOF = "holdfast/1/provider-proof";
   public static final String DEPOSIT = "holdfast/1/deposit";
   public static final String RECOVERY = "holdfast/1/recovery";
+  public static final String CUSTODIAN_RECOVERY = "holdfast/1/custodian-recovery";
 
   // Digests and commitments.
   public static final String POSTURE = "holdfast/1/posture";
@@ -25,6 +26,10 @@ public final class Labels {
   public static final String DEPOSIT_DIGEST = "holdfast/1/deposit-digest";
   public static final String COMMITMENT_LIST = "holdfast/1/commitment-list";
   public static final String SHARING = "holdfast/1/sharing";
+  public static final String CUSTODY_SHARING = "holdfast/1/custody-sharing";
+  public static final String CUSTODY_TERMS = "holdfast/1/custody-terms";
+  public static final String STORE_MARK = "holdfast/1/store-mark";
+  public static final String CUSTODIAN_KEY = "holdfast/1/custodian-key";
   public static final String PLACEMENT = "holdfast/1/placement";
   public static final String STORE_NAME = "holdfast/1/store-name";
 
@@ -50,6 +55,8 @@ public final class Labels {
   // Envelopes: the first item of HPKE's info.
   public static final String DEPOSIT_ENVELOPE = "holdfast/1/deposit-envelope";
   public static final String RELEASE_ENVELOPE = "holdfast/1/release-envelope";
+  public static final String CUSTODY_ENVELOPE = "holdfast/1/custody-envelope";
+  public static final String CUSTODY_APPROVAL_ENVELOPE = "holdfast/1/custody-approval-envelope";
 
   // Keys and MACs.
   public static final String CHALLENGE_MAC = "holdfast/1/challenge-mac";
@@ -69,6 +76,7 @@ public final class Labels {
   public static final String STORE_DIGEST_ELEMENT = "holdfast/1/store-digest-element";
   public static final String STORE_WITNESS = "holdfast/1/store-witness";
   public static final String DERIVED_KEY = "holdfast/1/derived-key";
+  public static final String PASSPHRASE = "holdfast/1/passphrase";
 
   private Labels() {}
 }

@@ -17,6 +17,7 @@ import dev.holdfast.daemon.log.LibraryLog;
 import dev.holdfast.daemon.log.NodeLog;
 import dev.holdfast.daemon.runtime.AnswerFilter;
 import dev.holdfast.daemon.runtime.CollateralFeed;
+import dev.holdfast.daemon.runtime.CustodianKeys;
 import dev.holdfast.daemon.runtime.DurableFiles;
 import dev.holdfast.daemon.runtime.EffectRunner;
 import dev.holdfast.daemon.runtime.EventLoop;
@@ -47,6 +48,8 @@ import dev.holdfast.platform.collateral.TcbUpdate;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.Posture;
+import dev.holdfast.protocol.custody.CustodianKey;
+import dev.holdfast.protocol.posture.KeyQuorum;
 import dev.holdfast.protocol.posture.Witnessing;
 import dev.holdfast.registry.MembershipRegistry;
 import dev.holdfast.simulator.DevelopmentVendor;
@@ -58,6 +61,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -218,14 +222,21 @@ public final class Daemon {
     };
   }
 
-  private static NodeConfig nodeConfig(NodeConfiguration configuration, TrustAnchor anchor) {
+  private static NodeConfig nodeConfig(NodeConfiguration configuration, TrustAnchor anchor)
+      throws IOException {
+    KeyQuorum custodians = configuration.safeguards().custodians();
+    List<CustodianKey> keys =
+        configuration.custodiansFolder().isPresent()
+            ? CustodianKeys.find(configuration.custodiansFolder().get(), custodians)
+            : List.of();
     return new NodeConfig(
         posture(configuration, anchor),
         configuration.advertise(),
         configuration.labels(),
         new Image("holdfast", VERSION),
         Timings.DEFAULT,
-        configuration.upkeep());
+        configuration.upkeep(),
+        keys);
   }
 
   private void serve(NodeConfiguration configuration, PeerApi peers, LocalApi local)

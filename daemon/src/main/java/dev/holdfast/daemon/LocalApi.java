@@ -16,6 +16,7 @@ import dev.holdfast.node.model.MemberImage;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.work.Gate;
 import dev.holdfast.node.work.StatementShelf;
+import dev.holdfast.protocol.custody.CustodyApproval;
 import dev.holdfast.protocol.statement.ReleaseStatement;
 import dev.holdfast.protocol.statement.RollbackAcceptance;
 import dev.holdfast.protocol.statement.SignedStatement;
@@ -50,6 +51,7 @@ final class LocalApi {
   private final boolean everyCommit;
   private final Function<NodeSnapshot, JsonWriter> status;
   private final Runnable shutdown;
+  private final CustodyApi custody;
 
   LocalApi(
       EventLoop loop,
@@ -64,6 +66,7 @@ final class LocalApi {
     this.everyCommit = everyCommit;
     this.status = status;
     this.shutdown = shutdown;
+    this.custody = new CustodyApi(loop);
   }
 
   List<Route> routes() {
@@ -80,6 +83,8 @@ final class LocalApi {
         Route.post("/v1/statement/what-if", SignedStatement.MAX_SIZE, this::whatIf),
         Route.get("/v1/rollback", request -> rollback()),
         Route.post("/v1/rollback", SignedStatement.MAX_SIZE, this::acceptRollback),
+        Route.post("/v1/custody/request", 0, request -> custody.request()),
+        Route.post("/v1/custody/approve", CustodyApproval.MAX_SIZE, custody::approve),
         Route.post("/v1/rotate", 0, request -> rotate()),
         Route.post("/v1/leave", 0, request -> leave()),
         Route.post("/v1/shutdown", 0, request -> stop()));

@@ -32,6 +32,7 @@ final class MetricsDocumentTest {
         12,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         4,
         new NodeSnapshot.Held(2, false),
         Counters.ZERO);

@@ -196,6 +196,8 @@ public final class Node implements AutoCloseable {
       case Input.RecordNotPublished failed -> presence.wasNotPublished(failed.detail());
       case Input.StoreOpened opened -> storeOpened(opened);
       case Input.StoreNotOpened failed -> storeNotOpened(failed);
+      case Input.StorePeeked peeked -> recovery().storePeeked(peeked.mark());
+      case Input.StoreNotPeeked failed -> recovery().storeNotPeeked(failed.detail());
       case Input.NodeRecordWritten _ -> recordWritten();
       case Input.NodeRecordNotWritten failed -> recordNotWritten(failed.detail());
       case Input.WrapsSet _ -> backup.wrapsSet();
@@ -225,6 +227,10 @@ public final class Node implements AutoCloseable {
       case Input.PeerAnswered answered -> peerAnswered(answered.call(), answered.reply());
       case Input.Unlocked unlocked -> recovery().unlocked(unlocked.rootKey());
       case Input.UnlockFailed failed -> recovery().unlockFailed(failed.setback());
+      case Input.CustodyRequested _ -> recovery.ifPresent(Recovery::askCustodians);
+      case Input.CustodyApproved brought ->
+          recovery.ifPresent(it -> it.approvalBrought(brought.approval()));
+      case Input.ApprovalJudged judged -> recovery().approvalJudged(judged);
       case Input.RollbackAcceptanceGiven given -> rollback.accept(given.statement());
       case Input.StopRequested _ -> departure.begin();
     }

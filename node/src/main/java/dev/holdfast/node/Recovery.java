@@ -12,6 +12,7 @@ import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.context.Roster;
 import dev.holdfast.node.context.Timings;
 import dev.holdfast.node.model.Call;
+import dev.holdfast.node.model.CustodyStatus;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Input;
@@ -26,9 +27,11 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.MemberRecord;
 import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.custody.CustodyApproval;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.RecoveryRequest;
+import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.protocol.run.Witness;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +54,7 @@ final class Recovery {
   private final Manifest.Received manifest;
   private final EnvelopeKeys responseKeys;
   private final List<Asking> providers = new ArrayList<>();
+  private final Optional<CustodyPath> custody;
   private final Backoff backoff;
   private final Instant startedAt;
   private boolean quoting;
@@ -58,6 +62,7 @@ final class Recovery {
   private boolean closed;
   private int outstanding;
   private boolean unlocking;
+  private boolean byCustodians;
   private boolean done;
   private Optional<SecretBytes> key = Optional.empty();
   private Optional<Instant> nextUnlock = Optional.empty();
@@ -71,6 +76,13 @@ final class Recovery {
     this.responseKeys = context.workshop.crypto().generateEnvelopeKeys();
     this.backoff = context.backoff();
     this.startedAt = context.now();
+    this.custody =
+        manifest
+            .manifest()
+            .custody()
+            .map(shares ->
+                new CustodyPath(
+                    context, quotes, storeName(), manifest.manifest(), shares, responseKeys));
     for (Holder holder : manifest.manifest().holders()) {
       providers.add(new Asking(holder, context.backoff(), context.now()));
     }
@@ -94,6 +106,11 @@ final class Recovery {
 
   int shares() {
     return (int) providers.stream().filter(provider -> provider.share().isPresent()).count();
+  }
+
+  /// How far the custodians are, if it has any.
+  Optional<CustodyStatus> custody() {
+    return custody.map(CustodyPath::status);
   }
 
   /// Who gave its share in this run.
@@ -129,6 +146,10 @@ final class Recovery {
   }
 
   private boolean haveEnough() {
+    return providersGaveEnough() || custody.filter(CustodyPath::haveEnough).isPresent();
+  }
+
+  private boolean providersGaveEnough() {
     return shares() >= terms().threshold().k();
   }
 
@@ -136,6 +157,7 @@ final class Recovery {
     if (done || abandoned || unlocking || context.collateral().isEmpty()) {
       return;
     }
+    custody.ifPresent(CustodyPath::advance);
     if (haveEnough()) {
       if (nextUnlock.isEmpty() || context.isDue(nextUnlock)) {
         unlock();
@@ -364,31 +386,46 @@ final class Recovery {
 
   private void unlock() {
     unlocking = true;
-    List<Share> enough =
-        providers.stream()
-            .flatMap(provider -> provider.share().stream())
-            .limit(terms().threshold().k())
-            .toList();
-    context.emit(new Effect.Perform(new Task.Unlock(manifest, enough)));
+    byCustodians = !providersGaveEnough();
+    context.emit(
+        new Effect.Perform(
+            byCustodians
+                ? new Task.Unlock(manifest, Task.Sharers.CUSTODIANS, custody.orElseThrow().enough())
+                : new Task.Unlock(manifest, Task.Sharers.PROVIDERS, enoughOfProviders())));
+  }
+
+  private List<Share> enoughOfProviders() {
+    return providers.stream()
+        .flatMap(provider -> provider.share().stream())
+        .limit(terms().threshold().k())
+        .toList();
   }
 
   void unlocked(SecretBytes rootKey) {
-    context.report(
-        new Event.Unlocked(
-            terms().threshold().k(), Duration.between(startedAt, context.now()).toMillis()));
+    if (byCustodians) {
+      context.report(new Event.OpenedByCustodians(custody.orElseThrow().enough().size()));
+    } else {
+      context.report(
+          new Event.Unlocked(
+              terms().threshold().k(), Duration.between(startedAt, context.now()).toMillis()));
+    }
     key = Optional.of(rootKey);
     openStore();
   }
 
   private void openStore() {
-    SecretBytes rootKey = key.orElseThrow();
-    Effect.StoreName name =
-        new Effect.StoreName(
-            terms().storeId(), terms().depositor(), terms().generation(), context.postureDigest);
-    context.emit(new Effect.OpenStore(name, rootKey));
+    context.emit(new Effect.OpenStore(storeName(), key.orElseThrow()));
+  }
+
+  private Effect.StoreName storeName() {
+    return new Effect.StoreName(
+        terms().storeId(), terms().depositor(), terms().generation(), context.postureDigest);
   }
 
   void unlockFailed(Setback why) {
+    if (byCustodians) {
+      custody.ifPresent(CustodyPath::drop);
+    }
     later(why);
   }
 
@@ -432,15 +469,45 @@ final class Recovery {
   /// Erases everything that no answer under way still needs.
   void close() {
     providers.forEach(Asking::close);
+    custody.ifPresent(CustodyPath::close);
     key.ifPresent(SecretBytes::close);
     closed = true;
     closeKeys();
   }
 
   private void closeKeys() {
-    if (closed && outstanding == 0) {
+    if (closed && outstanding == 0 && custody.filter(CustodyPath::isOpening).isEmpty()) {
       responseKeys.close();
     }
+  }
+
+  /// The owner wants a request to the custodians.
+  void askCustodians() {
+    custody.ifPresent(CustodyPath::ask);
+  }
+
+  void storePeeked(StoreMark mark) {
+    custody.orElseThrow().peeked(mark);
+  }
+
+  void storeNotPeeked(String detail) {
+    custody.orElseThrow().notPeeked(detail);
+  }
+
+  /// The store that the custodians were shown, when it was they who opened it: no other may be.
+  Optional<StoreMark> shown() {
+    return byCustodians ? custody.flatMap(CustodyPath::shown) : Optional.empty();
+  }
+
+  void approvalBrought(CustodyApproval approval) {
+    if (!closed) {
+      custody.ifPresent(path -> path.brought(approval));
+    }
+  }
+
+  void approvalJudged(Input.ApprovalJudged judged) {
+    custody.orElseThrow().judged(judged);
+    closeKeys();
   }
 
   private Optional<Asking> find(AccountId account) {

@@ -18,6 +18,7 @@ import dev.holdfast.node.model.Setback;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.protocol.run.Witness;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,12 @@ final class Reopening {
     try (SecretBytes bytes = opened.nodeRecord();
         NodeRecord record = NodeRecord.parse(bytes)) {
       SigningKey key = context.workshop.crypto().signingKey(record.seed());
+      Optional<StoreMark> shown = recovery.shown();
+      if (shown.filter(mark -> !mark.equals(opened.mark())).isPresent()) {
+        key.close();
+        endUnshown(shown.get(), opened.mark());
+        return;
+      }
       Optional<Setback> fault = fault(record, key, terms);
       if (fault.isPresent()) {
         key.close();
@@ -74,7 +81,8 @@ final class Reopening {
                   .toList(),
               terms,
               recovery.manifest().token(),
-              recovery.manifest().originCollateral()));
+              recovery.manifest().originCollateral(),
+              recovery.manifest().custody()));
       rollback.opened(
           new RollbackCheck.Local(
               terms.depositor(), terms.storeId(), record.facts().instance(), opened.mark()));
@@ -100,6 +108,18 @@ final class Reopening {
         ? Optional.empty()
         : Optional.of(
             Setback.of(ProblemCode.POSTURE_MISMATCH, "the store was made under another posture"));
+  }
+
+  /// Whoever swaps the disk between the request and the approvals shows the custodians one store
+  /// and opens another.
+  private void endUnshown(StoreMark shown, StoreMark found) {
+    Setback why =
+        Setback.lasting(
+            Setback.ROLLED_BACK,
+            "the custodians were shown a store at %s, the one that was opened is at %s"
+                .formatted(shown, found));
+    context.end(NodeContext.End.rolledBack(why));
+    context.report(new Event.RolledBack(why));
   }
 
   private static Optional<Setback> lasting(String detail) {

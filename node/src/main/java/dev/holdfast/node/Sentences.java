@@ -1,5 +1,6 @@
 package dev.holdfast.node;
 
+import dev.holdfast.node.model.CustodyStatus;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.NodeState;
 import dev.holdfast.node.model.ProviderStatus;
@@ -57,6 +58,12 @@ final class Sentences {
       provider.setback().ifPresent(why -> reasons.add(failure(provider, why)));
     }
     return reasons.isEmpty() ? out.toString() : out + "; " + String.join("; ", reasons);
+  }
+
+  /// What stands after a recovery's sentence when custodians can open the store as well.
+  static String custodians(CustodyStatus custody) {
+    return "; or %d of %d custodians open it, %d did: holdfast recover custodian"
+        .formatted(custody.threshold(), custody.custodians(), custody.accepted());
   }
 
   static String reopened(Optional<Setback> setback) {

@@ -198,12 +198,13 @@ final class Standing {
     return recovery.isDone()
         ? Sentences.reopened(phase.reopening().flatMap(Reopening::setback))
         : Sentences.recovering(
-            recovery.manifest().terms().threshold(),
-            recovery.shares(),
-            recovery.statuses(),
-            recovery.setback(),
-            context.collateral().isPresent(),
-            recovery.manifest().committed());
+                recovery.manifest().terms().threshold(),
+                recovery.shares(),
+                recovery.statuses(),
+                recovery.setback(),
+                context.collateral().isPresent(),
+                recovery.manifest().committed())
+            + recovery.custody().map(Sentences::custodians).orElse("");
   }
 
   private Optional<Setback> setback(Phase phase) {
@@ -246,6 +247,7 @@ final class Standing {
         parts.witnessing().witnessed(),
         parts.rollback().demanded(),
         providers,
+        open ? Optional.empty() : phase.recovery().flatMap(Recovery::custody),
         parts.roster().size(),
         held(),
         context.tally.counters());

@@ -6,6 +6,7 @@ import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;
+import dev.holdfast.crypto.EnvelopeKeys;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.SigningKey;
 import dev.holdfast.node.model.HttpAsk;
@@ -16,6 +17,7 @@ import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.EvidenceFloor;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.custody.CustodianKey;
 import dev.holdfast.protocol.posture.Fencing;
 import dev.holdfast.protocol.posture.KeyQuorum;
 import dev.holdfast.protocol.posture.Safeguards;
@@ -110,6 +112,40 @@ final class Fleet {
             .toList());
   }
 
+  /// The keys of one of the fleet's three custodians, two of whom must approve.
+  static EnvelopeKeys custodian(int number) {
+    byte[] seed = new byte[EnvelopeKeys.SEED_SIZE];
+    seed[0] = (byte) number;
+    return Crypto.bouncyCastle(seeded(1)).envelopeKeys(SecretBytes.take(seed));
+  }
+
+  /// Their public keys, in the order of the posture.
+  static List<CustodianKey> custodians() {
+    return IntStream.of(1, 2, 3)
+        .mapToObj(number -> new CustodianKey(custodian(number).publicKey()))
+        .sorted(Comparator.comparing(CustodianKey::fingerprint))
+        .toList();
+  }
+
+  /// 2 of 3 at providers, and 2 of 3 custodians.
+  static Posture custodianPosture() {
+    Posture usual = posture(2, 3);
+    Safeguards safeguards = usual.safeguards();
+    return new Posture(
+        usual.trustAnchor(),
+        usual.insecureSimulatedPlatform(),
+        usual.threshold(),
+        usual.floor(),
+        usual.pinRtmr0(),
+        usual.pinRtmr3(),
+        new Safeguards(
+            safeguards.releaseKeys(),
+            new KeyQuorum(2, custodians().stream().map(CustodianKey::fingerprint).toList()),
+            safeguards.fencing(),
+            safeguards.witnessing(),
+            safeguards.tcbGraceDays()));
+  }
+
   static DevelopmentVendor theVendor() {
     return VENDOR;
   }
@@ -172,6 +208,9 @@ final class Fleet {
     for (int i = 0; i < size; i++) {
       TestNode node = fleet.node(String.valueOf((char) ('a' + i)));
       node.posture = posture;
+      if (!posture.safeguards().custodians().isNone()) {
+        node.custodians = custodians();
+      }
       started.add(node);
     }
     started.forEach(TestNode::start);

@@ -26,6 +26,7 @@ import dev.holdfast.protocol.Image;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.Posture;
 import dev.holdfast.protocol.Route;
+import dev.holdfast.protocol.custody.CustodianKey;
 import dev.holdfast.simulator.PlatformRecipe;
 import dev.holdfast.simulator.SimulatedPlatform;
 import dev.holdfast.simulator.TdRecipe;
@@ -67,6 +68,7 @@ final class TestNode {
   Posture posture = Fleet.posture(2, 3);
   Timings timings = timings(Duration.ofSeconds(30));
   NodeConfig.Upkeep upkeep = NodeConfig.Upkeep.DEFAULT;
+  List<CustodianKey> custodians = List.of();
   String image = "app";
   Collateral collateral = Fleet.collateral();
   AttestationVerifier verifier = Fleet.theVerifier();
@@ -129,7 +131,8 @@ final class TestNode {
                 new MemberLabels("node-" + name, "", ""),
                 new Image("app", "1"),
                 timings,
-                upkeep),
+                upkeep,
+                custodians),
             workshop,
             fleet.random);
     private final Map<Long, Consumer<HttpReply>> exchanges = new HashMap<>();
@@ -197,6 +200,8 @@ final class TestNode {
             });
         case Effect.CreateStore create -> later(() -> storeTried(disk.create(create)));
         case Effect.OpenStore open -> later(() -> storeTried(disk.open(open)));
+        case Effect.PeekStore _ ->
+            later(() -> step(new Input.StorePeeked(disk.store.orElseThrow().mark())));
         case Effect.WriteNodeRecord write ->
             later(() -> {
               disk.store.orElseThrow().writeNodeRecord(Disk.plain(write.nodeRecord()));

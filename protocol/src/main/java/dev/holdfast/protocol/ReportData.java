@@ -71,6 +71,27 @@ public final class ReportData {
     return hash(frame.add(Frame.of(Labels.RECOVERY_ENTRIES, entries)));
   }
 
+  /// A VM asks custodians for the shares of what `terms` is the digest of, to be sealed to this key
+  /// and to open the store that stands at what `mark` is the digest of.
+  public static Bytes custodianRecovery(
+      Bytes posture,
+      AccountId account,
+      long generation,
+      EnvelopeKey responseKey,
+      Bytes requestId,
+      Bytes terms,
+      Bytes mark) {
+    return hash(
+        Frame.of(Labels.CUSTODIAN_RECOVERY)
+            .add(posture)
+            .add(account.bytes())
+            .add(generation)
+            .add(responseKey.encoded())
+            .add(requestId)
+            .add(terms)
+            .add(mark));
+  }
+
   /// One provider's part in a deposit quote. A hash, so that no provider learns who the others are.
   public static Bytes depositEntry(AccountId provider, Bytes challenge, Bytes depositDigest) {
     return Frame.of(Labels.DEPOSIT_ENTRY, provider.bytes(), challenge, depositDigest).sha256();

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.protocol.custody.CustodianKey;
+import dev.holdfast.protocol.custody.CustodyApproval;
+import dev.holdfast.protocol.custody.CustodyRequest;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.ChallengeAnswer;
 import dev.holdfast.protocol.message.ChallengeRequest;
@@ -92,6 +95,10 @@ final class DocumentsTest {
             "signed-statement",
             SignedStatement.unsigned(samples.acceptance().toBytes()).toBytes(),
             SignedStatement::parse),
+        new Sample("custodian-public-key", samples.custodian().toBytes(), CustodianKey::parse),
+        new Sample("custodian-request", samples.custodyRequest().toBytes(), CustodyRequest::parse),
+        new Sample(
+            "custodian-approval", samples.custodyApproval().toBytes(), CustodyApproval::parse),
         new Sample(
             "manifest",
             samples.manifest(List.of(), false).toBytes(samples.rootKey),
@@ -176,6 +183,43 @@ final class DocumentsTest {
           () -> Manifest.parse(Samples.utf8(text.replace(body, without(body, member)))),
           member);
     }
+  }
+
+  @Test
+  void manifestsCustody_writtenAndRead_isTheSame() throws MalformedException {
+    Manifest manifest = samples.manifestWithCustody();
+    Manifest.Received read = Manifest.parse(manifest.toBytes(samples.rootKey));
+    assertEquals(manifest, read.manifest());
+    assertTrue(read.isGenuine(samples.rootKey));
+  }
+
+  @Test
+  void manifestsCustody_contradictory_isMalformed() {
+    String text = Samples.text(samples.manifestWithCustody().toBytes(samples.rootKey));
+    String custody = valueOf(valueOf(text, "body"), "custody");
+    String commitments = valueOf(custody, "commitments");
+    String shares = valueOf(custody, "shares");
+    String share = shares.substring(1, shares.length() - 1);
+    for (String other :
+        List.of(
+            custody.replace("\"threshold\":1", "\"threshold\":2"),
+            custody.replace("\"threshold\":1", "\"threshold\":0"),
+            custody.replace(commitments, "[]"),
+            custody.replace(shares, "[]").replace(commitments, "[]"),
+            custody
+                .replace(shares, "[" + share + "," + share + "]")
+                .replace(commitments, commitments.replace("[", "[" + valueAt(commitments) + ",")),
+            without(custody, "threshold"),
+            without(custody, "shares"))) {
+      assertThrows(
+          MalformedException.class,
+          () -> Manifest.parse(Samples.utf8(text.replace(custody, other))),
+          other);
+    }
+  }
+
+  private static String valueAt(String list) {
+    return list.substring(1, list.length() - 1);
   }
 
   @TestFactory
@@ -273,7 +317,8 @@ final class DocumentsTest {
         assertMalformed(sample, text.replace(value, value.substring(1)));
       } else {
         assertTrue(
-            List.of("release-answer", "release-statement").contains(sample.name())
+            List.of("release-answer", "release-statement", "custodian-public-key")
+                    .contains(sample.name())
                 || text.contains("\"signature"),
             sample.name());
       }

@@ -11,6 +11,10 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.Share;
 import dev.holdfast.crypto.Sharing;
 import dev.holdfast.crypto.SigningKey;
+import dev.holdfast.protocol.custody.CustodianKey;
+import dev.holdfast.protocol.custody.Custody;
+import dev.holdfast.protocol.custody.CustodyApproval;
+import dev.holdfast.protocol.custody.CustodyRequest;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
 import dev.holdfast.protocol.message.ChallengeAnswer;
@@ -23,6 +27,7 @@ import dev.holdfast.protocol.message.Receipt;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.message.Release;
 import dev.holdfast.protocol.message.ReleaseAnswer;
+import dev.holdfast.protocol.posture.KeyQuorum;
 import dev.holdfast.protocol.posture.Safeguards;
 import dev.holdfast.protocol.run.Ballot;
 import dev.holdfast.protocol.run.Claim;
@@ -272,7 +277,48 @@ final class Samples {
     return new Holder(provider, 2, endpoint(), "node-b", receipt);
   }
 
+  CustodianKey custodian() {
+    return new CustodianKey(envelopeKeys.publicKey());
+  }
+
+  Custody custody() {
+    return Custody.seal(
+        crypto,
+        rootKey,
+        terms(),
+        new KeyQuorum(1, List.of(custodian().fingerprint())),
+        List.of(custodian()),
+        random);
+  }
+
+  CustodyRequest custodyRequest() {
+    return new CustodyRequest(
+        posture(),
+        terms(),
+        custody(),
+        collateral(),
+        new CustodyRequest.Asked(Bytes.zero(32), envelopeKeys.publicKey(), mark()),
+        new CustodyRequest.Shown(quote, collateral(), Optional.empty()));
+  }
+
+  CustodyApproval custodyApproval() {
+    return CustodyApproval.seal(
+        crypto, custodyRequest(), custodian().fingerprint(), shares.getFirst().value());
+  }
+
+  Manifest manifestWithCustody() {
+    return new Manifest(
+        terms(),
+        token,
+        collateral(),
+        Optional.of(custody()),
+        List.of(holder(Optional.empty())),
+        Optional.empty(),
+        false);
+  }
+
   Manifest manifest(List<Holder> holders, boolean committed) {
-    return new Manifest(terms(), token, collateral(), holders, Optional.empty(), committed);
+    return new Manifest(
+        terms(), token, collateral(), Optional.empty(), holders, Optional.empty(), committed);
   }
 }

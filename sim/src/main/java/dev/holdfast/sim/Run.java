@@ -92,7 +92,8 @@ final class Run {
             new MemberLabels(World.NODE_NAME + machine.name, "", ""),
             new Image("app", "1"),
             world.timings(),
-            NodeConfig.Upkeep.DEFAULT);
+            NodeConfig.Upkeep.DEFAULT,
+            List.of());
     this.node = new Node(config, workshop, world.random);
   }
 
@@ -225,6 +226,7 @@ final class Run {
       case Effect.SetPendingAside _ -> storage.setAside();
       case Effect.CreateStore create -> storage.create(create);
       case Effect.OpenStore open -> storage.open(open);
+      case Effect.PeekStore _ -> storage.peek();
       case Effect.WriteNodeRecord write -> storage.writeNodeRecord(write);
       case Effect.SetWraps set -> storage.setWraps(set);
       case Effect.WriteLedger write -> storage.writeLedger(write);

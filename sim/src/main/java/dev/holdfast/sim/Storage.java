@@ -139,6 +139,10 @@ final class Storage implements LedgerView {
         Disk.secret(store.nodeRecord.orElseThrow()), store.statement, this, store.mark());
   }
 
+  void peek() {
+    run.later(run.work(), () -> run.step(new Input.StorePeeked(store().mark())));
+  }
+
   void readMark() {
     run.later(run.work(), () -> run.step(new Input.MarkRead(store().mark())));
   }

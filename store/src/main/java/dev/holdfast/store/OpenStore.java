@@ -65,6 +65,16 @@ record OpenStore(
     }
   }
 
+  /// What can be read without a key.
+  static StoreWitness.Pair peek(Path path, StoreIdentity expected) throws StoreException {
+    try (StoreFolder folder = StoreFolder.open(path);
+        Engine engine = Engine.open(folder.engine())) {
+      requireIdentity(
+          expected, Header.parse(require(engine, EngineKeys.header(), "header")).identity());
+      return StateSealer.readable(require(engine, EngineKeys.state(), "state"));
+    }
+  }
+
   @Override
   public void close() throws StoreException {
     committer.stateSealer().close();

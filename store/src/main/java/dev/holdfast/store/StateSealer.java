@@ -74,6 +74,26 @@ final class StateSealer implements AutoCloseable {
     }
   }
 
+  /// What of a state can be read without a key, and is to be believed only with one.
+  ///
+  /// @throws StoreException `CORRUPTED`
+  static StoreWitness.Pair readable(byte[] stored) throws StoreException {
+    ByteReader in = ByteReader.of("store state", stored);
+    try {
+      return new StoreWitness.Pair(readWitness(in), readWitness(in));
+    } catch (MalformedException e) {
+      throw StoreException.corrupted(e);
+    }
+  }
+
+  private static StoreWitness readWitness(ByteReader in) throws MalformedException {
+    long version = in.u64be("version");
+    if (version < 0) {
+      throw in.malformed("version", "fewer than 2^63", "more");
+    }
+    return new StoreWitness(version, in.bytes(Hmac.SIZE, "MAC"));
+  }
+
   /// The salt that `stored` was sealed with.
   int saltId(byte[] stored) throws StoreException {
     byte[] sealed = Arrays.copyOfRange(stored, PUBLIC_SIZE, stored.length);

@@ -137,6 +137,7 @@ final class DocumentsTest {
             "completion",
             "status",
             "secret",
+            "custodian",
             "store",
             "quote",
             "recover",

@@ -1,19 +1,17 @@
 package dev.holdfast.cli.quote;
 
 import dev.holdfast.attestation.AttestationVerifier;
-import dev.holdfast.attestation.TrustAnchor;
 import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Inputs;
 import dev.holdfast.cli.console.Terminal;
 import dev.holdfast.codec.MalformedException;
-import dev.holdfast.crypto.Crypto;
 import dev.holdfast.daemon.config.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a command judges a quote: when, by which policy, under which root.
@@ -24,11 +22,7 @@ final class JudgementOptions {
   @Option(names = "--policy", paramLabel = "F", description = "What is accepted, TOML or JSON.")
   private @Nullable Path policy;
 
-  @Option(
-      names = "--trust-anchor",
-      paramLabel = "PEM",
-      description = "Trust this root INSTEAD of Intel's.")
-  private @Nullable Path trustAnchor;
+  @Mixin private TrustAnchorOption anchor = new TrustAnchorOption();
 
   Instant instant(Terminal terminal) throws CommandException {
     return at == null ? terminal.time().instant() : Inputs.instant(at);
@@ -45,24 +39,8 @@ final class JudgementOptions {
     }
   }
 
-  /// One for the root in question, on the fastest provider: what loading its native code costs is
-  /// less than what the JDK's slower verifications do.
+  /// One for the root in question.
   AttestationVerifier verifier(Terminal terminal) throws IOException, CommandException {
-    return AttestationVerifier.of(
-        anchor(terminal), Crypto.preferred(new SecureRandom()).signatureProvider());
-  }
-
-  private TrustAnchor anchor(Terminal terminal) throws IOException, CommandException {
-    if (trustAnchor == null) {
-      return TrustAnchor.intel();
-    }
-    terminal
-        .err()
-        .println("holdfast: WARNING: " + trustAnchor + " is trusted instead of Intel's root");
-    try {
-      return TrustAnchor.parsePem(Inputs.read(terminal, trustAnchor));
-    } catch (MalformedException e) {
-      throw CommandException.operational(trustAnchor + ": " + e.getMessage());
-    }
+    return anchor.verifier(terminal);
   }
 }

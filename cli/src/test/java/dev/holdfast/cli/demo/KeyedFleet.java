@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Four real node processes, all ready, under a posture that names release keys; and a shell in the
-/// folder with the keys, for commands that pages show.
+/// Four real node processes, all ready, under a posture that names keys; and a shell in the folder
+/// with the keys, for commands that pages show.
 final class KeyedFleet implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -22,14 +22,19 @@ final class KeyedFleet implements AutoCloseable {
     this.shell = shell;
   }
 
-  /// @param keygen the commands that make the keys and print the public ones, a line each
+  /// @param keygen the commands that make the release keys and print the public ones, a line each
   static KeyedFleet start(String keygen) throws Exception {
+    return start(keygen, "release.keys = \"%s\"\n\n");
+  }
+
+  /// @param settings takes what the commands print, separated by commas
+  static KeyedFleet start(String keygen, String settings) throws Exception {
     Fleet fleet = Fleet.create(new SecureRandom(), Instant.now());
     PageShell shell = new PageShell(fleet.folder());
     shell.writeLauncher();
     KeyedFleet keyed = new KeyedFleet(fleet, shell);
     try {
-      keyed.startNodes(String.join(",", shell.run(keygen).lines().toList()));
+      keyed.startNodes(settings.formatted(String.join(",", shell.run(keygen).lines().toList())));
       return keyed;
     } catch (Exception e) {
       keyed.close();
@@ -37,10 +42,10 @@ final class KeyedFleet implements AutoCloseable {
     }
   }
 
-  private void startNodes(String keys) throws Exception {
+  private void startNodes(String settings) throws Exception {
     for (String name : List.of("node-a", "node-b", "node-c", "node-d")) {
       DemoNode node = fleet.add(name, "machine-of-" + name, "holdfast");
-      edit(node, "\\[fencing\\]", "release.keys = \"" + keys + "\"\n\n[fencing]");
+      edit(node, "\\[fencing\\]", settings + "[fencing]");
       node.start("node");
     }
     for (DemoNode node : fleet.nodes()) {

@@ -7,6 +7,7 @@ import dev.holdfast.platform.collateral.ServiceUrl;
 import dev.holdfast.protocol.Endpoint;
 import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.posture.Safeguards;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,6 +136,7 @@ public final class ConfigurationReader {
             label(Setting.LABELS_NAME, advertise.toString().replaceAll("[^a-z0-9.]+", "-")),
             label(Setting.LABELS_OPERATOR, ""),
             label(Setting.LABELS_ZONE, ""));
+    Safeguards safeguards = new SafeguardSettings(given).read();
     return new NodeConfiguration(
         dataDir,
         listen,
@@ -143,13 +145,25 @@ public final class ConfigurationReader {
         collateral(),
         new RegistrySettings(given, base).read(),
         threshold(),
-        new SafeguardSettings(given).read(),
+        safeguards,
+        custodiansFolder(safeguards),
         UpkeepSettings.read(given),
         evidence(labels.name()),
         labels,
         Given.choice(given, Setting.LOG_FORMAT, "text", "json").equals("json")
             ? LogFormat.JSON
             : LogFormat.TEXT);
+  }
+
+  private Optional<Path> custodiansFolder(Safeguards safeguards) throws ConfigurationException {
+    if (!safeguards.custodians().isNone()) {
+      return Optional.of(path(Setting.CUSTODIANS_FOLDER));
+    }
+    if (given.containsKey(Setting.CUSTODIANS_FOLDER)) {
+      throw new ConfigurationException(
+          Setting.CUSTODIANS_FOLDER.key() + ": only with " + Setting.CUSTODIANS_KEYS.key());
+    }
+    return Optional.empty();
   }
 
   private NodeConfiguration.Collateral collateral() throws ConfigurationException {

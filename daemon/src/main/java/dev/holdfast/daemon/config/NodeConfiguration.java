@@ -27,6 +27,7 @@ public record NodeConfiguration(
     Registry registry,
     Threshold threshold,
     Safeguards safeguards,
+    Optional<Path> custodiansFolder,
     NodeConfig.Upkeep upkeep,
     Evidence evidence,
     MemberLabels labels,
@@ -106,6 +107,7 @@ public record NodeConfiguration(
     lines.add(Setting.EVIDENCE.line(simulated() ? "simulated" : "configfs-tsm"));
     lines.add(Setting.INSECURE_SIMULATED_PLATFORM.key() + " = " + simulated());
     SafeguardSettings.describe(safeguards).forEach(lines::add);
+    custodiansFolder.ifPresent(it -> lines.add(Setting.CUSTODIANS_FOLDER.line(it.toString())));
     UpkeepSettings.describe(upkeep).forEach(lines::add);
     lines.add(Setting.LOG_FORMAT.line(logFormat == LogFormat.JSON ? "json" : "text"));
     lines.add(Setting.LABELS_NAME.line(labels.name()));

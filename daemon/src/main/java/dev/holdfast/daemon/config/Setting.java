@@ -64,13 +64,19 @@ public enum Setting {
       "custodians.keys",
       Kind.TEXT,
       "none",
-      "Fingerprints of the custodians' keys (base64url, separated by commas). Part of the posture;"
-          + " nothing acts on them yet, and no custodian can open a store today."),
+      "Fingerprints of the custodians' keys (base64url, separated by commas), who can open the"
+          + " store when its providers are lost. Part of the posture."),
   CUSTODIANS_THRESHOLD(
       "custodians.threshold",
       Kind.INTEGER,
       "more than half of `custodians.keys`",
-      "How many custodians are to open a store. Part of the posture; not acted on yet."),
+      "How many custodians open a store. Part of the posture."),
+  CUSTODIANS_FOLDER(
+      "custodians.folder",
+      Kind.TEXT,
+      "none",
+      "Folder with the custodians' public keys (`*.pub`, from `holdfast custodian init`). Required"
+          + " with `custodians.keys`, only with it."),
   FENCING_MODE(
       "fencing.mode",
       Kind.TEXT,

@@ -20,6 +20,11 @@ public enum LocalCode {
   /// The store did not go back: there is nothing to accept.
   NOTHING_TO_ACCEPT(404),
   ACCEPTANCE_REFUSED(403),
+  /// The store is open, or there is none.
+  NOTHING_TO_OPEN(404),
+  /// Its root key was shared with providers only.
+  NO_CUSTODIANS(404),
+  APPROVAL_REFUSED(403),
   NO_STATEMENT(404),
   STATEMENT_REFUSED(403),
   STARTING(503),

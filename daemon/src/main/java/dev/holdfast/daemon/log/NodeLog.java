@@ -68,6 +68,17 @@ public final class NodeLog {
           warn("unused-store-set-aside", "account", id(e.account()));
       case Event.Unlocked e ->
           info("unlocked", "shares", "" + e.sharesUsed(), "millis", "" + e.millis());
+      case Event.CustodianApproved e ->
+          warn(
+              "custodian-approved",
+              "custodian",
+              e.custodian().toBase64Url(),
+              "accepted",
+              "" + e.accepted(),
+              "needed",
+              "" + e.needed());
+      case Event.OpenedByCustodians e ->
+          warn("opened-by-custodians", "approvals", "" + e.approvals());
       case Event.StoreOpened e ->
           info("store-opened", "account", id(e.account()), "instance", "" + e.instance());
       case Event.RecordPublished e -> info("record-published", "instance", "" + e.instance());

@@ -93,6 +93,7 @@ public final class EffectRunner implements AutoCloseable {
               () -> tools.store().create(create.store(), create.rootKey(), create.nodeRecord()));
       case Effect.OpenStore open ->
           start(disk, () -> tools.store().open(open.store(), open.rootKey()));
+      case Effect.PeekStore peek -> start(disk, () -> tools.store().peek(peek.store()));
       case Effect.WriteNodeRecord write ->
           start(disk, () -> tools.store().writeNodeRecord(write.nodeRecord()));
       case Effect.WriteLedger write -> start(disk, () -> tools.store().writeLedger(write));
@@ -146,6 +147,7 @@ public final class EffectRunner implements AutoCloseable {
             new Input.MemberJudged(
                 judge.record().sha256(), new Input.Judgement.Worthless("unknown", setback));
         case Task.JudgeOwnQuote judge -> new Input.OwnQuoteRefused(judge.ticket(), setback);
+        case Task.OpenApproval open -> new Input.ApprovalJudged.Refused(open.approval(), setback);
         case Task.Unlock _ -> new Input.UnlockFailed(setback);
       };
     }

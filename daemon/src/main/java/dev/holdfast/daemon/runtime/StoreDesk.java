@@ -136,6 +136,14 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
     }
   }
 
+  Input peek(StoreName store) {
+    try {
+      return new Input.StorePeeked(mark(StoreWitness.peek(folder, identity(store))));
+    } catch (StoreException e) {
+      return new Input.StoreNotPeeked(text(e));
+    }
+  }
+
   Input writeNodeRecord(SecretBytes nodeRecord) {
     try (nodeRecord) {
       required().put(Space.NODE, NODE_RECORD, nodeRecord);
@@ -275,9 +283,12 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
   }
 
   private static StoreMark mark(SealedStore store) throws StoreException {
-    StoreWitness own = store.witness();
-    StoreWitness ledger = store.ledgerWitness();
-    return new StoreMark(own.version(), own.mac(), ledger.version(), ledger.mac());
+    return mark(new StoreWitness.Pair(store.witness(), store.ledgerWitness()));
+  }
+
+  private static StoreMark mark(StoreWitness.Pair pair) {
+    return new StoreMark(
+        pair.store().version(), pair.store().mac(), pair.ledger().version(), pair.ledger().mac());
   }
 
   Input readMark() {

@@ -139,6 +139,9 @@ final class ConfigurationReaderTest {
         "release.threshold = 1|release.threshold: only with release.keys",
         "release.keys = 'AA'|release.keys: expected keys of 32 bytes, found one of 1",
         "custodians.keys = '!'|custodians.keys: ",
+        "custodians.folder = 'keys'|custodians.folder: only with custodians.keys",
+        "custodians.keys = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'|custodians.folder: must be"
+            + " given",
         "k = 17|k: expected 1..16",
         "n = 17|n: expected 2..16",
         "n = 1|n: expected 2..16",

@@ -11,9 +11,12 @@ import dev.holdfast.protocol.Origin;
 import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.custody.Custody;
+import dev.holdfast.protocol.posture.KeyQuorum;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /// A root key that was just drawn, before anybody else knows of it: its origin is quoted, then it
 /// is shared. Owns the key until it is [#shared].
@@ -43,7 +46,8 @@ public record NewKey(
     return ReportData.origin(context.postureDigest, account, generation, storeId, birth());
   }
 
-  /// Splits the key and draws a disk token; `quote` was judged with `collateral`.
+  /// Splits the key among providers and custodians and draws a disk token; `quote` was judged with
+  /// `collateral`.
   public Vault shared(NodeContext context, Bytes quote, Collateral collateral) {
     Threshold threshold = context.config.posture().threshold();
     List<Share> shares = Sharing.split(rootKey, threshold.k(), threshold.n(), context.random);
@@ -60,6 +64,20 @@ public record NewKey(
             context.postureDigest,
             token.key(),
             new Origin(birth(), quote, collateral.digest()));
-    return new Vault(rootKey, shares, terms, token, collateral);
+    return new Vault(rootKey, shares, terms, token, collateral, custody(context, terms));
+  }
+
+  private Optional<Custody> custody(NodeContext context, SharingTerms terms) {
+    KeyQuorum quorum = context.config.posture().safeguards().custodians();
+    return quorum.isNone()
+        ? Optional.empty()
+        : Optional.of(
+            Custody.seal(
+                context.workshop.crypto(),
+                rootKey,
+                terms,
+                quorum,
+                context.config.custodians(),
+                context.random));
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.crypto.Share;
 import dev.holdfast.protocol.DiskToken;
 import dev.holdfast.protocol.SharingTerms;
+import dev.holdfast.protocol.custody.Custody;
 import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
 import java.util.List;
@@ -18,7 +19,8 @@ public record Vault(
     List<Share> shares,
     SharingTerms terms,
     DiskToken token,
-    Collateral originCollateral)
+    Collateral originCollateral,
+    Optional<Custody> custody)
     implements AutoCloseable {
   public Vault {
     shares = List.copyOf(shares);
@@ -26,7 +28,7 @@ public record Vault(
 
   /// The bytes of the manifest that lists `holders`.
   public Bytes manifest(List<Holder> holders, Optional<Manifest.Former> former, boolean committed) {
-    return new Manifest(terms, token, originCollateral, holders, former, committed)
+    return new Manifest(terms, token, originCollateral, custody, holders, former, committed)
         .toBytes(rootKey);
   }
 

@@ -46,6 +46,10 @@ public sealed interface Effect {
   /// Answered as [CreateStore].
   record OpenStore(StoreName store, SecretBytes rootKey) implements Effect {}
 
+  /// How the store stands while it is locked, as far as that can be read without its key. Answered
+  /// with [Input.StorePeeked] or [Input.StoreNotPeeked].
+  record PeekStore(StoreName store) implements Effect {}
+
   /// Which store: whose, which, and the generation of its root key.
   record StoreName(Bytes storeId, AccountId account, long generation, Bytes posture) {}
 

@@ -1,5 +1,6 @@
 package dev.holdfast.node.model;
 
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.ProblemCode;
 
@@ -17,6 +18,12 @@ public sealed interface Event {
 
   /// The root key is back, its origin and the manifest are verified.
   record Unlocked(int sharesUsed, long millis) implements Event {}
+
+  /// A custodian's share has come; `accepted` of the `needed` are here.
+  record CustodianApproved(Bytes custodian, int accepted, int needed) implements Event {}
+
+  /// Not the providers, but so many custodians opened the store.
+  record OpenedByCustodians(int approvals) implements Event {}
 
   record StoreOpened(AccountId account, long instance) implements Event {}
 

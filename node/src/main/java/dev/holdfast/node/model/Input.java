@@ -4,9 +4,11 @@ import dev.holdfast.attestation.Claims;
 import dev.holdfast.attestation.Collateral;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.Share;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.ProblemCode;
 import dev.holdfast.protocol.SignedRecord;
+import dev.holdfast.protocol.custody.CustodyApproval;
 import dev.holdfast.protocol.message.DepositParcel;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.run.Claim;
@@ -59,6 +61,11 @@ public sealed interface Input {
 
   record StoreNotOpened(StoreFault fault, String detail) implements Input {}
 
+  /// What the disk says of the locked store; believed by nobody before the key is there.
+  record StorePeeked(StoreMark mark) implements Input {}
+
+  record StoreNotPeeked(String detail) implements Input {}
+
   record NodeRecordWritten() implements Input {}
 
   record NodeRecordNotWritten(String detail) implements Input {}
@@ -95,6 +102,12 @@ public sealed interface Input {
 
   /// The owner brought a statement that the store may go on although it went back.
   record RollbackAcceptanceGiven(SignedStatement statement) implements Input {}
+
+  /// The owner wants a request to the custodians, with a fresh quote.
+  record CustodyRequested() implements Input {}
+
+  /// The owner brought what a custodian answered.
+  record CustodyApproved(CustodyApproval approval) implements Input {}
 
   /// The owner wants a new root key, shared anew.
   record RotationRequested() implements Input {}
@@ -175,6 +188,16 @@ public sealed interface Input {
   record OwnQuoteJudged(QuoteTicket ticket, Bytes quote, Claims claims) implements Input {}
 
   record OwnQuoteRefused(QuoteTicket ticket, Setback setback) implements Input {}
+
+  /// What became of a custodian's approval.
+  sealed interface ApprovalJudged extends Input {
+    CustodyApproval approval();
+
+    /// The node closes `share`.
+    record Accepted(CustodyApproval approval, Share share) implements ApprovalJudged {}
+
+    record Refused(CustodyApproval approval, Setback setback) implements ApprovalJudged {}
+  }
 
   /// The node closes `rootKey`.
   record Unlocked(SecretBytes rootKey) implements Input {}

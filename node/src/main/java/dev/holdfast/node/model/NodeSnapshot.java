@@ -16,6 +16,7 @@ import java.util.Optional;
 /// - `witnessed`: the version of the store up to which a quorum of providers has acknowledged what
 ///   was written, -1 for none in this run.
 /// - `rollback`: what the release keys would have to sign, when the store went back.
+/// - `custody`: how far the custodians are with opening it, while it is locked and has any.
 /// - `account`, `generation`, `instance`: known (0 when not) from the manifest on, believed from
 ///   `storeOpen` on.
 public record NodeSnapshot(
@@ -30,6 +31,7 @@ public record NodeSnapshot(
     long witnessed,
     Optional<RollbackAcceptance> rollback,
     List<ProviderStatus> providers,
+    Optional<CustodyStatus> custody,
     int members,
     Held held,
     Counters counters) {

@@ -24,6 +24,7 @@ public record Setback(String code, String detail, boolean retryable) {
   public static final String ROLLED_BACK = "rolled-back";
   public static final String NOT_WITNESSED = "not-witnessed";
   public static final String ACCEPTANCE_REFUSED = "acceptance-refused";
+  public static final String APPROVAL_REFUSED = "approval-refused";
   public static final String STORE_FAILED = "store-failed";
   public static final String FILE_FAILED = "file-failed";
 

@@ -6,7 +6,9 @@ import dev.holdfast.attestation.policy.AttestationPolicy;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.EnvelopeException;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.crypto.Share;
 import dev.holdfast.crypto.Sharing;
 import dev.holdfast.crypto.SharingException;
 import dev.holdfast.node.model.Call;
@@ -20,6 +22,8 @@ import dev.holdfast.protocol.ReleasePolicy;
 import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.SignedRecord;
+import dev.holdfast.protocol.custody.Custody;
+import dev.holdfast.protocol.custody.CustodyApproval;
 import dev.holdfast.protocol.manifest.Manifest;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,6 +40,7 @@ final class TaskWork {
     return switch (task) {
       case Task.JudgeRecord judge -> judgeRecord(judge, now);
       case Task.JudgeOwnQuote judge -> settled(judgeOwnQuote(judge, now));
+      case Task.OpenApproval open -> settled(openApproval(open));
       case Task.Unlock unlock -> settled(unlock(unlock));
     };
   }
@@ -122,13 +127,50 @@ final class TaskWork {
           Setback.of(ProblemCode.ORIGIN_REFUSED, Tools.describe(rejected)));
     }
     try {
-      SecretBytes rootKey =
-          Sharing.combine(
-              task.shares(), terms.threshold().k(), terms.commitments(), terms.context());
-      return checkKey(rootKey, task.manifest());
+      return checkKey(combine(task), task.manifest());
     } catch (SharingException e) {
       return new Input.UnlockFailed(Setback.lasting(Setback.WRONG_SHARE, Setback.words(e)));
     }
+  }
+
+  private static SecretBytes combine(Task.Unlock task) throws SharingException {
+    SharingTerms terms = task.manifest().manifest().terms();
+    return switch (task.sharers()) {
+      case PROVIDERS ->
+          Sharing.combine(
+              task.shares(), terms.threshold().k(), terms.commitments(), terms.context());
+      case CUSTODIANS -> {
+        Custody.Terms custody = task.manifest().manifest().custody().orElseThrow().terms();
+        yield Sharing.combine(
+            task.shares(), custody.threshold(), custody.commitments(), Custody.context(terms));
+      }
+    };
+  }
+
+  /// A share that the manifest does not commit to is nobody's: it would spoil the others.
+  private Input openApproval(Task.OpenApproval task) {
+    CustodyApproval approval = task.approval();
+    Optional<Integer> index = task.custody().index(approval.custodian());
+    if (index.isEmpty()) {
+      return refused(approval, "it is of no custodian of this node");
+    }
+    try {
+      Share share = new Share(index.get(), approval.open(tools.crypto(), task.keys()));
+      try {
+        Sharing.check(share, task.custody().terms().commitments(), Custody.context(task.terms()));
+      } catch (SharingException e) {
+        share.close();
+        return refused(approval, Setback.words(e));
+      }
+      return new Input.ApprovalJudged.Accepted(approval, share);
+    } catch (EnvelopeException e) {
+      return refused(approval, "it was not sealed to this run of this node, or was changed");
+    }
+  }
+
+  private static Input refused(CustodyApproval approval, String detail) {
+    return new Input.ApprovalJudged.Refused(
+        approval, Setback.lasting(Setback.APPROVAL_REFUSED, detail));
   }
 
   /// This very image, or, under a deposit that heeds statements, what they say. What the manifest

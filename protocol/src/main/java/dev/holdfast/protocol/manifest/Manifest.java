@@ -19,14 +19,15 @@ import dev.holdfast.protocol.Document;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.Threshold;
+import dev.holdfast.protocol.custody.Custody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The depositor's file: which providers hold shares of which generation, and what a recovery
-/// needs.
+/// The depositor's file: which providers hold shares of which generation, what its custodians can
+/// open, and what a recovery needs.
 ///
 /// Plaintext on an untrusted disk. What it says is believed only as far as receipts, the origin
 /// quote and, once the root key is back, its MAC bear it out. `committed` tells `manifest.json`
@@ -37,6 +38,7 @@ public record Manifest(
     SharingTerms terms,
     DiskToken token,
     Collateral originCollateral,
+    Optional<Custody> custody,
     List<Holder> holders,
     Optional<Former> former,
     boolean committed) {
@@ -56,6 +58,7 @@ public record Manifest(
           "origin",
           "diskToken",
           "originCollateral",
+          "custody",
           "holders",
           "former",
           "committed");
@@ -117,8 +120,9 @@ public record Manifest(
         terms
             .write(JsonWriter.object())
             .put("diskToken", token.value())
-            .put("originCollateral", originCollateral.toJson())
-            .putObjects("holders", holders.stream().map(Holder::toJson).toList());
+            .put("originCollateral", originCollateral.toJson());
+    custody.ifPresent(shares -> body.put("custody", shares.toJson()));
+    body.putObjects("holders", holders.stream().map(Holder::toJson).toList());
     former.ifPresent(set -> body.put("former", set.toJson()));
     body.put("committed", committed);
     try (SecretBytes key = macKey(rootKey)) {
@@ -142,13 +146,23 @@ public record Manifest(
     if (!collateral.digest().equals(terms.origin().collateralDigest())) {
       throw object.member("originCollateral").mismatch("what the origin names", "another");
     }
+    Optional<Custody> custody =
+        object.has("custody")
+            ? Optional.of(Custody.read(object.object("custody")))
+            : Optional.empty();
     Optional<Former> former =
         object.has("former")
             ? Optional.of(Former.read(object.object("former"), terms))
             : Optional.empty();
     Manifest manifest =
         new Manifest(
-            terms, token, collateral, holders(object, terms), former, object.bool("committed"));
+            terms,
+            token,
+            collateral,
+            custody,
+            holders(object, terms),
+            former,
+            object.bool("committed"));
     Bytes body = bytes.slice(object.start(), object.end() - object.start());
     return new Received(manifest, body, outer.base64Url("mac", Hmac.SIZE));
   }

@@ -1,10 +1,12 @@
 package dev.holdfast.protocol.run;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.Labels;
 import dev.holdfast.protocol.Document;
 
 /// Where a store stands: for the node's own records and for what it holds for others, the count of
@@ -35,6 +37,17 @@ public record StoreMark(long storeVersion, Bytes storeMac, long ledgerVersion, B
       return Witness.Order.OLDER;
     }
     return equals(other) ? Witness.Order.SAME : Witness.Order.NEWER;
+  }
+
+  /// SHA-256 over the frame of label and all four.
+  public Bytes digest() {
+    return Frame.of(Labels.STORE_MARK)
+        .add(storeVersion)
+        .add(storeMac)
+        .add(ledgerVersion)
+        .add(ledgerMac)
+        .toBytes()
+        .sha256();
   }
 
   /// Adds the members to `out`.
