@@ -1,68 +1,52 @@
 package dev.holdfast.node;
 
-import dev.holdfast.attestation.Collateral;
-import dev.holdfast.codec.Bytes;
-import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.EnvelopeKeys;
 import dev.holdfast.crypto.SecretBytes;
-import dev.holdfast.crypto.Share;
 import dev.holdfast.node.context.Backoff;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
 import dev.holdfast.node.context.Roster;
-import dev.holdfast.node.context.Timings;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.CustodyStatus;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Input;
-import dev.holdfast.node.model.Peer;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.model.Task;
 import dev.holdfast.protocol.AccountId;
-import dev.holdfast.protocol.DiskToken;
-import dev.holdfast.protocol.Endpoint;
-import dev.holdfast.protocol.MemberRecord;
-import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.SharingTerms;
 import dev.holdfast.protocol.custody.CustodyApproval;
-import dev.holdfast.protocol.manifest.Holder;
 import dev.holdfast.protocol.manifest.Manifest;
-import dev.holdfast.protocol.message.RecoveryRequest;
 import dev.holdfast.protocol.run.StoreMark;
 import dev.holdfast.protocol.run.Witness;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Gets the root key back: asks all providers of the manifest at once, with one quote for all whose
-/// challenge came in time, and with another for latecomers. Never gives up and never starts fresh.
+/// Gets the root key back, from the providers of the manifest or from the custodians, whichever
+/// have given enough shares first, and opens the store with it. Never gives up and never starts
+/// fresh.
 ///
 /// Spec: docs/spec/lifecycle.md#recovery
 final class Recovery {
-  /// A challenge older than this is not worth a quote any more.
-  private static final Duration STALE = Duration.ofSeconds(40);
-
   private final NodeContext context;
-  private final Quotes quotes;
-  private final Roster roster;
   private final Manifest.Received manifest;
   private final EnvelopeKeys responseKeys;
-  private final List<Asking> providers = new ArrayList<>();
+  private final Gathering providers;
   private final Optional<CustodyPath> custody;
   private final Backoff backoff;
   private final Instant startedAt;
-  private boolean quoting;
   private boolean abandoned;
   private boolean closed;
-  private int outstanding;
   private boolean unlocking;
   private boolean byCustodians;
+
+  /// What the custodians were shown who are opening it.
+  private Optional<StoreMark> shown = Optional.empty();
+
   private boolean done;
   private Optional<SecretBytes> key = Optional.empty();
   private Optional<Instant> nextUnlock = Optional.empty();
@@ -70,8 +54,6 @@ final class Recovery {
 
   Recovery(NodeContext context, Quotes quotes, Roster roster, Manifest.Received manifest) {
     this.context = context;
-    this.quotes = quotes;
-    this.roster = roster;
     this.manifest = manifest;
     this.responseKeys = context.workshop.crypto().generateEnvelopeKeys();
     this.backoff = context.backoff();
@@ -83,9 +65,7 @@ final class Recovery {
             .map(shares ->
                 new CustodyPath(
                     context, quotes, storeName(), manifest.manifest(), shares, responseKeys));
-    for (Holder holder : manifest.manifest().holders()) {
-      providers.add(new Asking(holder, context.backoff(), context.now()));
-    }
+    this.providers = new Gathering(context, quotes, roster, manifest.manifest(), responseKeys);
   }
 
   Manifest manifest() {
@@ -97,15 +77,15 @@ final class Recovery {
   }
 
   Optional<Setback> setback() {
-    return setback;
+    return setback.or(providers::setback);
   }
 
   List<ProviderStatus> statuses() {
-    return providers.stream().map(provider -> provider.status(listed(provider))).toList();
+    return providers.statuses();
   }
 
   int shares() {
-    return (int) providers.stream().filter(provider -> provider.share().isPresent()).count();
+    return providers.shares();
   }
 
   /// How far the custodians are, if it has any.
@@ -115,30 +95,23 @@ final class Recovery {
 
   /// Who gave its share in this run.
   List<AccountId> released() {
-    return providers.stream()
-        .filter(provider -> provider.share().isPresent())
-        .map(Asking::account)
-        .toList();
+    return providers.released();
   }
 
   /// What those who gave their share remember of the store.
   List<Witness.Signed> witnesses() {
-    return providers.stream().flatMap(provider -> provider.witness().stream()).toList();
+    return providers.witnesses();
   }
 
   /// The highest instance of which a provider that gave its share knows.
   long highestInstance() {
-    return providers.stream().mapToLong(Asking::instance).max().orElse(0);
+    return providers.highestInstance();
   }
 
   /// True when the manifest was never committed, so that no user ever wrote, and so many providers
   /// signed that they hold nothing that fewer than k can have a share: the key is gone for good.
   boolean isHopeless() {
-    long nothing = providers.stream().filter(Asking::holdsNothing).count();
-    return !manifest.manifest().committed()
-        && !done
-        && !abandoned
-        && nothing > providers.size() - terms().threshold().k();
+    return !manifest.manifest().committed() && !done && !abandoned && providers.isHopeless();
   }
 
   private SharingTerms terms() {
@@ -146,11 +119,7 @@ final class Recovery {
   }
 
   private boolean haveEnough() {
-    return providersGaveEnough() || custody.filter(CustodyPath::haveEnough).isPresent();
-  }
-
-  private boolean providersGaveEnough() {
-    return shares() >= terms().threshold().k();
+    return providers.haveEnough() || custody.filter(CustodyPath::haveEnough).isPresent();
   }
 
   void advance() {
@@ -164,241 +133,25 @@ final class Recovery {
       }
       return;
     }
-    for (Asking provider : providers) {
-      if (provider.isDue(context.now())) {
-        provider.startChallenge();
-        context.tally.recoveryAttempts++;
-        send(new Call.AskChallenge(peer(provider), terms().depositor()));
-      } else if (provider.isChallenged() && isStale(provider)) {
-        provider.failed(Setback.passing("challenge-expired", "no quote in time"), context.now());
-      }
-    }
-    if (!quoting && isTimeToQuote()) {
-      askQuote();
-    }
+    providers.advance();
   }
 
   Optional<Instant> wakeAt() {
     if (done || abandoned || unlocking || context.collateral().isEmpty()) {
       return Optional.empty();
     }
-    List<Instant> times = new ArrayList<>();
-    if (haveEnough()) {
-      nextUnlock.ifPresent(times::add);
-    } else {
-      providers.forEach(provider -> provider.wakeAt().ifPresent(times::add));
-      if (!quoting) {
-        challenged().forEach(provider -> times.add(quoteAt()));
-      }
-    }
-    return times.stream().min(Comparator.naturalOrder());
-  }
-
-  private List<Asking> challenged() {
-    return providers.stream().filter(Asking::isChallenged).toList();
-  }
-
-  private boolean isStale(Asking provider) {
-    return provider.challengedAt().plus(STALE).isBefore(context.now());
-  }
-
-  /// With one challenge more than needed there is nothing to wait for, nor when nobody is left to
-  /// answer.
-  private boolean isTimeToQuote() {
-    List<Asking> ready = challenged();
-    if (ready.isEmpty()) {
-      return false;
-    }
-    int wanted = terms().threshold().k() - shares();
-    boolean nobodyElse = providers.stream().noneMatch(Asking::isAwaitingChallenge);
-    return ready.size() > wanted || nobodyElse || !context.now().isBefore(quoteAt());
-  }
-
-  /// A short wait for one more once there are enough, a longer one until there are.
-  private Instant quoteAt() {
-    List<Instant> times = challenged().stream().map(Asking::challengedAt).sorted().toList();
-    int wanted = terms().threshold().k() - shares();
-    Timings timings = context.config.timings();
-    return times.size() >= wanted
-        ? times.get(wanted - 1).plus(timings.hedge())
-        : times.getFirst().plus(timings.gather());
-  }
-
-  private void askQuote() {
-    quoting = true;
-    List<Asking> covered = challenged();
-    List<Bytes> entries =
-        ReportData.sorted(
-            covered.stream()
-                .map(p -> ReportData.recoveryEntry(p.account(), p.challenge()))
-                .toList());
-    covered.forEach(Asking::quoting);
-    Bytes reportData =
-        ReportData.recovery(
-            context.postureDigest,
-            terms().depositor(),
-            terms().generation(),
-            responseKeys.publicKey(),
-            entries);
-    Collateral collateral = context.collateral().orElseThrow();
-    quotes.askJudged(reportData, result -> quoted(result, covered, entries, collateral));
-  }
-
-  private void quoted(
-      Quotes.Result result, List<Asking> covered, List<Bytes> entries, Collateral collateral) {
-    quoting = false;
-    if (done || abandoned) {
-      return;
-    }
-    switch (result) {
-      case Quotes.Result.Judged judged -> {
-        setback = Optional.empty();
-        for (Asking provider : covered) {
-          request(provider, entries, judged.quote(), collateral);
-        }
-      }
-      case Quotes.Result.Failed failed -> {
-        setback = Optional.of(failed.setback());
-        covered.forEach(provider -> provider.failed(failed.setback(), context.now()));
-        context.report(new Event.Failed(failed.setback()));
-      }
-      case Quotes.Result.Made _ -> throw new InvariantError("a recovery's quote is judged");
-    }
-  }
-
-  private void request(Asking provider, List<Bytes> entries, Bytes quote, Collateral collateral) {
-    RecoveryRequest.Asked asked =
-        new RecoveryRequest.Asked(
-            terms().depositor(),
-            provider.account(),
-            terms().generation(),
-            context.postureDigest,
-            responseKeys.publicKey(),
-            provider.challenge(),
-            entries);
-    DiskToken.Statement statement =
-        new DiskToken.Statement(
-            asked.account(), asked.provider(), asked.challenge(), asked.responseKey());
-    Bytes proof = DiskToken.prove(manifest.manifest().token().key(), statement);
-    RecoveryRequest request = new RecoveryRequest(asked, proof, quote, collateral.digest());
-    Call.AskRelease call =
-        new Call.AskRelease(peer(provider), request, responseKeys, manifest.manifest());
-    provider.requested(call);
-    outstanding++;
-    send(call);
-  }
-
-  /// Takes an answer to one of this recovery's calls.
-  void answered(Call call, Reply reply) {
-    switch (call) {
-      case Call.AskChallenge ask ->
-          find(ask.peer().account())
-              .filter(Asking::isAwaitingChallenge)
-              .ifPresent(provider -> challengeAnswered(provider, reply));
-      case Call.AskRelease ask -> {
-        outstanding--;
-        find(ask.peer().account())
-            .filter(provider -> !abandoned && provider.isRequest(ask))
-            .ifPresentOrElse(provider -> releaseAnswered(provider, reply), () -> drop(reply));
-        closeKeys();
-      }
-      case Call.AskProof _,
-          Call.SendDeposit _,
-          Call.SendClaim _,
-          Call.SendWitness _,
-          Call.SendRetire _,
-          Call.AskPossession _,
-          Call.FetchStatement _,
-          Call.PushStatement _,
-          Call.TellStatement _,
-          Call.FetchCollateral _,
-          Call.PushCollateral _,
-          Call.Again _ ->
-          drop(reply);
-    }
-  }
-
-  private void challengeAnswered(Asking provider, Reply reply) {
-    switch (reply) {
-      case Reply.Challenged challenged ->
-          provider.challenged(challenged.challenge(), context.now());
-      case Reply.Failed failed -> failed(provider, failed.setback());
-      case Reply.Proved _,
-          Reply.Acknowledged _,
-          Reply.Released _,
-          Reply.NothingHeld _,
-          Reply.Claimed _,
-          Reply.ClaimLost _,
-          Reply.Witnessed _,
-          Reply.Retired _,
-          Reply.Possessed _,
-          Reply.Told _ ->
-          throw new InvariantError("a challenge is answered by a challenge");
-    }
-  }
-
-  private void releaseAnswered(Asking provider, Reply reply) {
-    switch (reply) {
-      case Reply.Released released -> provider.released(released);
-      case Reply.NothingHeld nothing -> {
-        provider.nothingHeld(nothing.setback(), context.now());
-        reportFailed(provider, nothing.setback());
-      }
-      case Reply.Failed failed -> failed(provider, failed.setback());
-      case Reply.Challenged _,
-          Reply.Proved _,
-          Reply.Acknowledged _,
-          Reply.Claimed _,
-          Reply.ClaimLost _,
-          Reply.Witnessed _,
-          Reply.Retired _,
-          Reply.Possessed _,
-          Reply.Told _ ->
-          throw new InvariantError("a recovery is answered by a release");
-    }
-  }
-
-  /// An answer that came too late to be used; a lie is named all the same.
-  void tooLate(Call.AskRelease ask, Reply reply) {
-    outstanding--;
-    closeKeys();
-    drop(reply);
-    if (reply instanceof Reply.Failed failed) {
-      Peer peer = ask.peer();
-      context.report(new Event.ProviderFailed(peer.account(), peer.name(), failed.setback()));
-    }
-  }
-
-  private static void drop(Reply reply) {
-    if (reply instanceof Reply.Released released) {
-      released.share().close();
-    }
-  }
-
-  private void failed(Asking provider, Setback why) {
-    provider.failed(why, context.now());
-    reportFailed(provider, why);
-  }
-
-  private void reportFailed(Asking provider, Setback why) {
-    context.report(new Event.ProviderFailed(provider.account(), provider.name(), why));
+    return haveEnough() ? nextUnlock : providers.wakeAt();
   }
 
   private void unlock() {
     unlocking = true;
-    byCustodians = !providersGaveEnough();
+    byCustodians = !providers.haveEnough();
+    shown = byCustodians ? custody.flatMap(CustodyPath::shown) : Optional.empty();
     context.emit(
         new Effect.Perform(
             byCustodians
                 ? new Task.Unlock(manifest, Task.Sharers.CUSTODIANS, custody.orElseThrow().enough())
-                : new Task.Unlock(manifest, Task.Sharers.PROVIDERS, enoughOfProviders())));
-  }
-
-  private List<Share> enoughOfProviders() {
-    return providers.stream()
-        .flatMap(provider -> provider.share().stream())
-        .limit(terms().threshold().k())
-        .toList();
+                : new Task.Unlock(manifest, Task.Sharers.PROVIDERS, providers.enough())));
   }
 
   void unlocked(SecretBytes rootKey) {
@@ -450,6 +203,7 @@ final class Recovery {
   /// The store is open: hands the root key over to the vault of the running node.
   SecretBytes finish() {
     done = true;
+    providers.stop();
     setback = Optional.empty();
     SecretBytes rootKey = key.orElseThrow();
     key = Optional.empty();
@@ -468,7 +222,7 @@ final class Recovery {
 
   /// Erases everything that no answer under way still needs.
   void close() {
-    providers.forEach(Asking::close);
+    providers.close();
     custody.ifPresent(CustodyPath::close);
     key.ifPresent(SecretBytes::close);
     closed = true;
@@ -476,9 +230,21 @@ final class Recovery {
   }
 
   private void closeKeys() {
-    if (closed && outstanding == 0 && custody.filter(CustodyPath::isOpening).isEmpty()) {
+    if (closed && !providers.isBusy() && custody.filter(CustodyPath::isOpening).isEmpty()) {
       responseKeys.close();
     }
+  }
+
+  /// Takes an answer to one of this recovery's calls.
+  void answered(Call call, Reply reply) {
+    providers.answered(call, reply);
+    closeKeys();
+  }
+
+  /// An answer that came too late to be used; a lie is named all the same.
+  void tooLate(Call.AskRelease ask, Reply reply) {
+    providers.tooLate(ask, reply);
+    closeKeys();
   }
 
   /// The owner wants a request to the custodians.
@@ -486,8 +252,13 @@ final class Recovery {
     custody.ifPresent(CustodyPath::ask);
   }
 
+  /// While the store is being opened nothing changes of what its custodians were shown.
   void storePeeked(StoreMark mark) {
-    custody.orElseThrow().peeked(mark);
+    if (unlocking || done) {
+      custody.orElseThrow().notPeeked("the store is being opened");
+    } else {
+      custody.orElseThrow().peeked(mark);
+    }
   }
 
   void storeNotPeeked(String detail) {
@@ -496,7 +267,7 @@ final class Recovery {
 
   /// The store that the custodians were shown, when it was they who opened it: no other may be.
   Optional<StoreMark> shown() {
-    return byCustodians ? custody.flatMap(CustodyPath::shown) : Optional.empty();
+    return shown;
   }
 
   void approvalBrought(CustodyApproval approval) {
@@ -508,21 +279,5 @@ final class Recovery {
   void approvalJudged(Input.ApprovalJudged judged) {
     custody.orElseThrow().judged(judged);
     closeKeys();
-  }
-
-  private Optional<Asking> find(AccountId account) {
-    return providers.stream().filter(p -> p.account().equals(account)).findFirst();
-  }
-
-  private Peer peer(Asking provider) {
-    return new Peer(provider.account(), provider.endpoint(listed(provider)), provider.name());
-  }
-
-  private Optional<Endpoint> listed(Asking provider) {
-    return roster.find(provider.account()).map(MemberRecord::endpoint);
-  }
-
-  private void send(Call call) {
-    context.emit(new Effect.Send(call, context.config.timings().callDeadline()));
   }
 }

@@ -199,6 +199,33 @@ final class CustodyTest {
     assertFalse(a.snapshot().storeOpen());
   }
 
+  /// The second request is under way when the last approval of the first arrives: whichever comes
+  /// first, what was approved opens nothing but what was shown.
+  @Test
+  void disk_swappedWhileARequestIsUnderWay_isNotOpened() {
+    Fleet fleet = fleet(413);
+    TestNode a = fleet.get("a");
+    Disk old = a.disk.copy();
+    a.put("name", "new");
+    fleet.runFor(SOON);
+    Disk present = a.disk.copy();
+    fleet.nodes.values().forEach(TestNode::kill);
+    for (int attempt = 0; attempt < 20; attempt++) {
+      a.kill();
+      a.disk = present.copy();
+      a.start();
+      fleet.runUntil(() -> a.snapshot().custody().isPresent());
+      CustodyRequest request = request(a);
+      bring(a, approval(fleet, request, 1));
+      CustodyApproval last = approval(fleet, request, 2);
+      a.disk.store = old.copy().store;
+      a.post(new Input.CustodyRequested());
+      a.post(new Input.CustodyApproved(last));
+      fleet.runFor(Duration.ofSeconds(5));
+      assertFalse(a.snapshot().storeOpen(), a.snapshot().sentence());
+    }
+  }
+
   @Test
   void disk_swappedBeforeAnotherRequest_needsAllApprovalsAnew() {
     Fleet fleet = fleet(409);

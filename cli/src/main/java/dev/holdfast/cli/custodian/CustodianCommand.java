@@ -198,10 +198,12 @@ public final class CustodianCommand implements Runnable {
   }
 
   private static void confirm() throws CommandException {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw CommandException.usage("no terminal to ask for a yes: look with inspect, then --yes");
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(() ->
+                CommandException.usage(
+                    "no terminal to ask for a yes: look with inspect, then --yes"));
     String answer = console.readLine("Give that VM this custodian's share? Type yes: ");
     if (answer == null || !answer.strip().equals("yes")) {
       throw CommandException.refused("not approved");

@@ -6,16 +6,19 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Where the passphrase of a key comes from: a file, or the person at the terminal.
 final class PassphraseOption {
   private static final int MAX_BYTES = 1024;
+  private static final int MAX_BYTES_PER_CHAR = 3;
 
   @Option(
       names = "--passphrase-file",
@@ -54,10 +57,12 @@ final class PassphraseOption {
   }
 
   private static SecretBytes ask(boolean twice) throws CommandException {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw CommandException.usage("no terminal to ask for the passphrase: --passphrase-file?");
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(() ->
+                CommandException.usage(
+                    "no terminal to ask for the passphrase: --passphrase-file?"));
     SecretBytes first = utf8(console.readPassword("Passphrase: "));
     if (!twice) {
       return first;
@@ -75,11 +80,18 @@ final class PassphraseOption {
     if (typed == null) {
       throw CommandException.usage("no passphrase was given");
     }
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
+    byte[] space = new byte[typed.length * MAX_BYTES_PER_CHAR];
+    ByteBuffer encoded = ByteBuffer.wrap(space);
+    CoderResult result =
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(typed), encoded, true);
     Arrays.fill(typed, '\0');
-    Arrays.fill(encoded.array(), (byte) 0);
-    return SecretBytes.take(bytes);
+    try {
+      if (result.isError()) {
+        throw CommandException.usage("the passphrase is no text");
+      }
+      return SecretBytes.take(Arrays.copyOf(space, encoded.position()));
+    } finally {
+      Arrays.fill(space, (byte) 0);
+    }
   }
 }
