@@ -10,6 +10,7 @@ import dev.holdfast.attestation.x509.Pem;
 import dev.holdfast.codec.ByteReader;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.MalformedException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -90,16 +91,7 @@ public record UnverifiedQuote(
   ///
   /// @throws MalformedException when it does not have the form of a supported quote
   public static UnverifiedQuote parse(Bytes quote) throws MalformedException {
-    if (quote.size() > AttestationVerifier.QUOTE_MAX_SIZE) {
-      throw malformed(
-          "at most " + AttestationVerifier.QUOTE_MAX_SIZE + " bytes", quote.size() + " bytes");
-    }
-    Quote parsed;
-    try {
-      parsed = Quote.parse(quote);
-    } catch (QuoteException e) {
-      throw malformed("a supported quote", String.valueOf(e.getMessage()));
-    }
+    Quote parsed = read(quote);
     QeEvidence qe = parsed.signatureData().qe();
     Optional<Pck> pck = pckOf(qe);
     return new UnverifiedQuote(
@@ -110,6 +102,28 @@ public record UnverifiedQuote(
         pck.map(Pck::platform),
         pck.map(Pck::ca),
         pckId(qe, parsed.userData()));
+  }
+
+  /// Until when the PCK certificate that `quote` carries is valid; empty when it carries none.
+  ///
+  /// @throws MalformedException when it, or its certificate, does not have its form
+  public static Optional<Instant> pckValidUntil(Bytes quote) throws MalformedException {
+    QeEvidence qe = read(quote).signatureData().qe();
+    return qe.hasPckChain() || qe.hasPckCertificate()
+        ? Optional.of(Pem.certificates(qe.certificationData(), CHAIN_SIZE).getFirst().notAfter())
+        : Optional.empty();
+  }
+
+  private static Quote read(Bytes quote) throws MalformedException {
+    if (quote.size() > AttestationVerifier.QUOTE_MAX_SIZE) {
+      throw malformed(
+          "at most " + AttestationVerifier.QUOTE_MAX_SIZE + " bytes", quote.size() + " bytes");
+    }
+    try {
+      return Quote.parse(quote);
+    } catch (QuoteException e) {
+      throw malformed("a supported quote", String.valueOf(e.getMessage()));
+    }
   }
 
   private static Optional<Pck> pckOf(QeEvidence qe) {

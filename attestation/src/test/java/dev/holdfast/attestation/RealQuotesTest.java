@@ -139,6 +139,13 @@ class RealQuotesTest {
   }
 
   @Test
+  void pckValidUntil_ofARealQuote_isTheEndOfItsCertificate() throws MalformedException {
+    assertEquals(
+        Optional.of(Instant.parse("2032-02-06T23:25:51Z")),
+        UnverifiedQuote.pckValidUntil(Vectors.quote("tdx-v4-phala")));
+  }
+
+  @Test
   void inspection_ofAProcessorAndAPlatform_namesTheirCa() throws MalformedException {
     assertEquals(
         Optional.of(UnverifiedQuote.PckCa.PROCESSOR),

@@ -65,6 +65,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// A node on a real machine, from its configuration to its end. [#start] is the wiring, all of it.
 public final class Daemon {
@@ -80,7 +81,6 @@ public final class Daemon {
   private final ServiceManager manager;
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile Optional<StatusDocument.Opening> opening = Optional.empty();
   private volatile Optional<Throwable> bug = Optional.empty();
   private volatile String stopReason = "asked";
 
@@ -145,7 +145,8 @@ public final class Daemon {
     Exchanges exchanges = new Exchanges();
     Starter starter = new Starter();
     EventLoop loop = new EventLoop(node, time, starter::start, this::stopForBug);
-    EffectRunner.Post post = post(loop);
+    Observations observations = new Observations(verifier, time);
+    EffectRunner.Post post = post(loop, observations);
     EffectRunner.Tools tools =
         new EffectRunner.Tools(
             workshop,
@@ -160,15 +161,18 @@ public final class Daemon {
             Timings.DEFAULT.callDeadline());
     starter.runner = Optional.of(keep(new EffectRunner(tools, post)));
 
+    StoreSize size = new StoreSize(store::diskBytes);
+    Function<NodeSnapshot, Reading> reading =
+        s -> new Reading(s, observations.seen(), size.bytes(time.instant()), time.instant());
     serve(
         configuration,
-        new PeerApi(loop, exchanges, workshop, filter, time),
+        new PeerApi(loop, exchanges, workshop, filter, time, reading),
         new LocalApi(
             loop,
             store,
             workshop.statements(),
             isEveryCommit(configuration),
-            s -> status(configuration, s),
+            s -> StatusDocument.of(configuration, s, observations.seen().opening()),
             () -> requestStop("local command")));
     CollateralSource collateral =
         collateral(configuration, platform.evidence(), verifier, random, time);
@@ -300,19 +304,11 @@ public final class Daemon {
         configuration.safeguards());
   }
 
-  private dev.holdfast.codec.JsonWriter status(
-      NodeConfiguration configuration, NodeSnapshot snapshot) {
-    return StatusDocument.of(configuration, snapshot, opening);
-  }
-
-  private EffectRunner.Post post(EventLoop loop) {
+  private EffectRunner.Post post(EventLoop loop, Observations observations) {
     return new EffectRunner.Post() {
       @Override
       public void post(Input input) throws InterruptedException {
-        if (input instanceof Input.StoreOpened) {
-          long quotes = loop.snapshot().map(s -> s.counters().quotesAsked()).orElse(0L);
-          opening = Optional.of(new StatusDocument.Opening(ProcessAge.millis(), quotes));
-        }
+        observations.saw(input, loop.snapshot().map(s -> s.counters().quotesAsked()).orElse(0L));
         loop.post(input);
       }
 

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a node serves on its address: the peer API, health, metrics. The whole table of routes.
 final class PeerApi {
@@ -33,14 +34,17 @@ final class PeerApi {
   private final Workshop workshop;
   private final AnswerFilter filter;
   private final InstantSource time;
+  private final Function<NodeSnapshot, Reading> reading;
 
   PeerApi(
       EventLoop loop,
       Exchanges exchanges,
       Workshop workshop,
       AnswerFilter filter,
-      InstantSource time) {
+      InstantSource time,
+      Function<NodeSnapshot, Reading> reading) {
     this.filter = filter;
+    this.reading = reading;
     this.loop = loop;
     this.exchanges = exchanges;
     this.workshop = workshop;
@@ -113,6 +117,7 @@ final class PeerApi {
 
   private Reply metrics() {
     return Reply.text(
-        Metrics.CONTENT_TYPE, loop.snapshot().map(Metrics::text).orElse("# not started\n"));
+        Metrics.CONTENT_TYPE,
+        loop.snapshot().map(reading).map(Metrics::text).orElse("# not started\n"));
   }
 }

@@ -17,14 +17,10 @@ final class StatusDocument {
 
   private StatusDocument() {}
 
-  /// How the store came to be open.
-  ///
-  /// @param afterMillis since the start of the process
-  /// @param quotes asked for until then
-  record Opening(long afterMillis, long quotes) {}
-
   static JsonWriter of(
-      NodeConfiguration configuration, NodeSnapshot snapshot, Optional<Opening> opening) {
+      NodeConfiguration configuration,
+      NodeSnapshot snapshot,
+      Optional<Observations.Opening> opening) {
     JsonWriter out =
         JsonWriter.object()
             .put("version", VERSION)

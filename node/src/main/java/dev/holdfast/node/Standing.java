@@ -245,6 +245,7 @@ final class Standing {
         open,
         users(open, phase),
         parts.witnessing().witnessed(),
+        parts.witnessing().openSince(),
         parts.rollback().demanded(),
         providers,
         open ? Optional.empty() : phase.recovery().flatMap(Recovery::custody),
@@ -281,6 +282,7 @@ final class Standing {
         terms.map(SharingTerms::depositor),
         terms.map(SharingTerms::storeId),
         terms.map(SharingTerms::generation).orElse(0L),
+        terms.map(known -> known.origin().birth().at()),
         context.opened().map(opened -> opened.identity().instance()).orElse(0L),
         context.postureDigest,
         posture.insecureSimulatedPlatform());

@@ -90,6 +90,11 @@ final class Witnessing {
     return openSince.isPresent();
   }
 
+  /// Since when something that was written waits for a quorum.
+  Optional<Instant> openSince() {
+    return openSince;
+  }
+
   /// The node's own run has begun, or users have written.
   void storeChanged() {
     if (openSince.isEmpty()) {

@@ -25,6 +25,7 @@ import dev.holdfast.protocol.message.ProofRequest;
 import dev.holdfast.protocol.message.Receipt;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -321,6 +322,8 @@ final class DepositGateTest {
     assertRefused(ProblemCode.POSTURE_MISMATCH, actor.deposit(actor.parcel()));
     fleet.runFor(Duration.ofMillis(10));
     assertEquals(1, node.snapshot().counters().depositsRefused());
+    assertEquals(
+        Map.of(ProblemCode.POSTURE_MISMATCH, 1L), node.snapshot().counters().depositRefusals());
     assertTrue(
         node.reported(
             new Event.DepositRefused(actor.account, ProblemCode.POSTURE_MISMATCH)::equals));

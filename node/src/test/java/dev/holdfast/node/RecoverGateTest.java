@@ -13,6 +13,7 @@ import dev.holdfast.protocol.ReportData;
 import dev.holdfast.protocol.message.RecoveryRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -247,6 +248,8 @@ final class RecoverGateTest {
     actor.recover(actor.recovery(actor.asked(actor.challenge())));
     fleet.runFor(Duration.ofMillis(10));
     assertEquals(1, node.snapshot().counters().releasesRefused());
+    assertEquals(
+        Map.of(ProblemCode.EVIDENCE_REFUSED, 1L), node.snapshot().counters().releaseRefusals());
     assertTrue(
         node.reported(
             new Event.ReleaseRefused(actor.account, ProblemCode.EVIDENCE_REFUSED)::equals));

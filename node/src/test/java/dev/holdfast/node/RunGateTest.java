@@ -218,6 +218,7 @@ final class RunGateTest {
     assertTrue(Witness.of(statement(refused)).isSigned(actor.crypto));
     fleet.runFor(Duration.ofMillis(10));
     assertTrue(node.reported(Event.ForkSeen.class::isInstance));
+    assertEquals(1, node.snapshot().counters().forksSeen());
   }
 
   @Test

@@ -274,6 +274,11 @@ public final class SealedStore implements AutoCloseable {
     });
   }
 
+  /// The size of its files in bytes; counts no records.
+  public long diskBytes() throws StoreException {
+    return whileOpen(() -> parts.folder().engineBytes());
+  }
+
   /// Reads header, state and every record again, beside other calls: each is what was written last.
   /// What somebody added to the files while the store was open is found by the next open.
   ///

@@ -547,6 +547,7 @@ class SealedStoreTest {
       assertEquals(Map.of(Space.USER, 1L, Space.NODE, 1L, Space.LEDGER, 1L), stats.records());
       assertEquals(1, stats.dataKeys());
       assertTrue(stats.diskBytes() > 0);
+      assertEquals(stats.diskBytes(), store.diskBytes());
     }
   }
 

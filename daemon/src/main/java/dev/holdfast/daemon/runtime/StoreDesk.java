@@ -84,6 +84,16 @@ public final class StoreDesk implements LedgerView, AutoCloseable {
     }
   }
 
+  /// The size of the store's files; empty while it is not open or cannot be measured.
+  public Optional<Long> diskBytes() {
+    try {
+      Optional<SealedStore> store = open;
+      return store.isPresent() ? Optional.of(store.get().diskBytes()) : Optional.empty();
+    } catch (StoreException e) {
+      return Optional.empty();
+    }
+  }
+
   /// The open store, for user values.
   public Optional<SealedStore> store() {
     return open;

@@ -1,6 +1,13 @@
 package dev.holdfast.node.model;
 
+import dev.holdfast.protocol.ProblemCode;
+import java.util.Map;
+
 /// What a node has done since its process started.
+///
+/// - `releaseRefusals`, `depositRefusals`: the refused ones by reason; a reason that was never
+///   given is absent.
+/// - `forksSeen`: witnesses that contradict what was remembered of their account.
 public record Counters(
     long releases,
     long releasesRefused,
@@ -8,6 +15,14 @@ public record Counters(
     long depositsRefused,
     long proofsGiven,
     long quotesAsked,
-    long recoveryAttempts) {
-  public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0);
+    long recoveryAttempts,
+    long forksSeen,
+    Map<ProblemCode, Long> releaseRefusals,
+    Map<ProblemCode, Long> depositRefusals) {
+  public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+
+  public Counters {
+    releaseRefusals = Map.copyOf(releaseRefusals);
+    depositRefusals = Map.copyOf(depositRefusals);
+  }
 }

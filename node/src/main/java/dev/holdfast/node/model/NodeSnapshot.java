@@ -15,6 +15,8 @@ import java.util.Optional;
 /// - `storeOpen`: its own store is open.
 /// - `witnessed`: the version of the store up to which a quorum of providers has acknowledged what
 ///   was written, -1 for none in this run.
+/// - `unwitnessedSince`: since when what was written waits for that quorum; empty when nothing
+///   does.
 /// - `rollback`: what the release keys would have to sign, when the store went back.
 /// - `custody`: how far the custodians are with opening it, while it is locked and has any.
 /// - `account`, `generation`, `instance`: known (0 when not) from the manifest on, believed from
@@ -29,6 +31,7 @@ public record NodeSnapshot(
     boolean storeOpen,
     Users users,
     long witnessed,
+    Optional<Instant> unwitnessedSince,
     Optional<RollbackAcceptance> rollback,
     List<ProviderStatus> providers,
     Optional<CustodyStatus> custody,
@@ -50,11 +53,12 @@ public record NodeSnapshot(
   /// What the node holds for others: shares of so many accounts, and whether it is leaving.
   public record Held(long accounts, boolean leaving) {}
 
-  /// Who the node is, as far as it knows.
+  /// Who the node is, as far as it knows; `drawnAt` is when its present root key was drawn.
   public record Self(
       Optional<AccountId> account,
       Optional<Bytes> storeId,
       long generation,
+      Optional<Instant> drawnAt,
       long instance,
       Bytes posture,
       boolean insecureSimulatedPlatform) {}

@@ -211,7 +211,7 @@ public final class Provider {
   }
 
   private void depositRefused(AccountId depositor, ProblemCode code) {
-    context.tally.depositsRefused++;
+    context.tally.depositRefused(code);
     context.report(new Event.DepositRefused(depositor, code));
   }
 
@@ -239,12 +239,15 @@ public final class Provider {
       case Input.GateRefused.OfDeposit deposit ->
           depositRefused(deposit.depositor(), deposit.code());
       case Input.GateRefused.OfRelease release -> releaseRefused(release.account(), release.code());
-      case Input.GateRefused.OfFork fork -> context.report(new Event.ForkSeen(fork.account()));
+      case Input.GateRefused.OfFork fork -> {
+        context.tally.forksSeen++;
+        context.report(new Event.ForkSeen(fork.account()));
+      }
     }
   }
 
   private void releaseRefused(AccountId account, ProblemCode code) {
-    context.tally.releasesRefused++;
+    context.tally.releaseRefused(code);
     context.report(new Event.ReleaseRefused(account, code));
   }
 
