@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
     header = "Keeps a confidential VM's data across restarts without trusting its operator.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
-      "",
       "Exit: 0 done or accepted, 1 usage, 2 refused or locked, 3 operational, 70 bug.",
       "Start with: holdfast demo"
     })
@@ -63,6 +62,11 @@ public final class Main implements Runnable {
     line.addSubcommand(new RecoverCommand(terminal));
     line.addSubcommand(new RotateCommand(terminal));
     line.addSubcommand(new LeaveCommand(terminal));
+    line.addSubcommand(
+        "log",
+        new CommandLine(new LogCommand())
+            .addSubcommand(new LogVerifyCommand(terminal))
+            .addSubcommand(new LogWhoCommand(terminal)));
     line.addSubcommand(new ReleaseCommand(terminal));
     line.addSubcommand(new PolicyCommand(terminal));
     line.addSubcommand(

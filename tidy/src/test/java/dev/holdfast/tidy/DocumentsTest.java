@@ -141,6 +141,7 @@ final class DocumentsTest {
             "quote",
             "recover",
             "rotate",
+            "log",
             "leave",
             "policy",
             "release",
