@@ -6,6 +6,7 @@ module dev.holdfast.node {
 
   exports dev.holdfast.node;
   exports dev.holdfast.node.context;
+  exports dev.holdfast.node.log;
   exports dev.holdfast.node.model;
   exports dev.holdfast.node.work;
 }

@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
     header = "Keeps a confidential VM's data across restarts without trusting its operator.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
-      "",
       "Exit: 0 done or accepted, 1 usage, 2 refused or locked, 3 operational, 70 bug.",
       "Start with: holdfast demo"
     })
@@ -65,6 +64,11 @@ public final class Main implements Runnable {
     line.addSubcommand(new CustodianCommand(terminal));
     line.addSubcommand(new RotateCommand(terminal));
     line.addSubcommand(new LeaveCommand(terminal));
+    line.addSubcommand(
+        "log",
+        new CommandLine(new LogCommand())
+            .addSubcommand(new LogVerifyCommand(terminal))
+            .addSubcommand(new LogWhoCommand(terminal)));
     line.addSubcommand(new ReleaseCommand(terminal));
     line.addSubcommand(new PolicyCommand(terminal));
     line.addSubcommand(

@@ -32,6 +32,7 @@ public final class Labels {
   public static final String CUSTODIAN_KEY = "holdfast/1/custodian-key";
   public static final String PLACEMENT = "holdfast/1/placement";
   public static final String STORE_NAME = "holdfast/1/store-name";
+  public static final String LOG_ENTRY = "holdfast/1/log-entry";
 
   // Signatures.
   public static final String MEMBER_RECORD_SIGNATURE = "holdfast/1/member-record-signature";
@@ -50,6 +51,7 @@ public final class Labels {
   public static final String POSSESSION_SIGNATURE = "holdfast/1/possession-signature";
   public static final String ACCEPTANCE_SIGNATURE = "holdfast/1/acceptance-signature";
   public static final String RELEASE_STATEMENT_SIGNATURE = "holdfast/1/release-statement-signature";
+  public static final String LOG_CHECKPOINT_SIGNATURE = "holdfast/1/log-checkpoint-signature";
   public static final String KEY_CHECK_SIGNATURE = "holdfast/1/key-check-signature";
 
   // Envelopes: the first item of HPKE's info.

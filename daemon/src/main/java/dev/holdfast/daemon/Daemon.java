@@ -26,6 +26,7 @@ import dev.holdfast.daemon.runtime.FolderLock;
 import dev.holdfast.daemon.runtime.ManifestFiles;
 import dev.holdfast.daemon.runtime.MonotonicTime;
 import dev.holdfast.daemon.runtime.RegistryFeed;
+import dev.holdfast.daemon.runtime.ReleaseLog;
 import dev.holdfast.daemon.runtime.ServiceManager;
 import dev.holdfast.daemon.runtime.SimulatedEvidence;
 import dev.holdfast.daemon.runtime.StoreDesk;
@@ -153,6 +154,7 @@ public final class Daemon {
             platform.evidence(),
             registry,
             store,
+            new ReleaseLog(configuration.dataDir().resolve(ReleaseLog.FOLDER), crypto, time),
             manifests,
             client,
             exchanges,

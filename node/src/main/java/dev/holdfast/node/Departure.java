@@ -2,14 +2,16 @@ package dev.holdfast.node;
 
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.model.Effect;
+import dev.holdfast.node.provider.Journal;
 import dev.holdfast.node.provider.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /// The end of a run that was asked for: users are refused first, then the providers are told what
-/// the store holds, then that this run has ended, so that the next need not wait out its lease. All
-/// of it within a bound, since whoever asked may not wait.
+/// the store holds, then that this run has ended, so that the next need not wait out its lease; and
+/// the release log gets what it does not have yet. All of it within a bound, since whoever asked
+/// may not wait.
 ///
 /// Spec: docs/spec/lifecycle.md#stopping
 final class Departure {
@@ -20,15 +22,22 @@ final class Departure {
   private final Claiming claiming;
   private final Witnessing witnessing;
   private final Provider provider;
+  private final Journal journal;
   private Optional<Instant> begunAt = Optional.empty();
   private boolean resigned;
   private boolean finished;
 
-  Departure(NodeContext context, Claiming claiming, Witnessing witnessing, Provider provider) {
+  Departure(
+      NodeContext context,
+      Claiming claiming,
+      Witnessing witnessing,
+      Provider provider,
+      Journal journal) {
     this.context = context;
     this.claiming = claiming;
     this.witnessing = witnessing;
     this.provider = provider;
+    this.journal = journal;
   }
 
   boolean isUnderWay() {
@@ -39,6 +48,7 @@ final class Departure {
     if (begunAt.isEmpty()) {
       begunAt = Optional.of(context.now());
       witnessing.hurry();
+      journal.flush();
       if (provider.isLeaving()) {
         context.emit(new Effect.WithdrawRecord(context.identity().account()));
       }
@@ -49,7 +59,7 @@ final class Departure {
     if (finished) {
       return;
     }
-    boolean idle = context.opened().isEmpty() || context.ended().isPresent();
+    boolean idle = isIdle();
     if (!idle) {
       witnessing.advance();
       if (!resigned && (!witnessing.isOpen() || isPast(WITNESS_BOUND))) {
@@ -57,10 +67,16 @@ final class Departure {
         claiming.resign();
       }
     }
-    if (idle || (resigned && claiming.isResigned()) || isPast(BOUND)) {
+    boolean told = idle || (resigned && claiming.isResigned());
+    if ((told && journal.isIdle()) || isPast(BOUND)) {
       finished = true;
       context.emit(new Effect.Finish());
     }
+  }
+
+  /// There is nobody to tell.
+  private boolean isIdle() {
+    return context.opened().isEmpty() || context.ended().isPresent();
   }
 
   private boolean isPast(Duration bound) {
@@ -71,8 +87,9 @@ final class Departure {
     if (finished) {
       return Optional.empty();
     }
-    Optional<Instant> next = begunAt.map(begun -> begun.plus(resigned ? BOUND : WITNESS_BOUND));
-    Optional<Instant> witness = resigned ? Optional.empty() : witnessing.wakeAt();
+    boolean last = resigned || isIdle();
+    Optional<Instant> next = begunAt.map(begun -> begun.plus(last ? BOUND : WITNESS_BOUND));
+    Optional<Instant> witness = last ? Optional.empty() : witnessing.wakeAt();
     return witness.filter(at -> at.isBefore(next.orElse(at))).or(() -> next);
   }
 }

@@ -15,6 +15,7 @@ import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
+import dev.holdfast.node.provider.Journal;
 import dev.holdfast.node.provider.Provider;
 import dev.holdfast.node.provider.RunKeeper;
 import dev.holdfast.node.provider.Scribe;
@@ -72,6 +73,7 @@ public final class Node implements AutoCloseable {
   private final Witnessing witnessing;
   private final RollbackCheck rollback;
   private final Statements statements;
+  private final Journal journal;
   private final Scribe scribe;
   private final Provider provider;
   private final RunKeeper runKeeper;
@@ -94,10 +96,11 @@ public final class Node implements AutoCloseable {
     this.witnessing = new Witnessing(context, sets, claiming);
     this.backup = new Backup(context, quotes, roster, sets, new OwnRun(claiming, witnessing));
     this.statements = new Statements(context, roster);
-    this.scribe = new Scribe(context);
-    this.provider = new Provider(context, quotes, scribe, witnessing::ledgerChanged);
+    this.journal = new Journal(context);
+    this.scribe = new Scribe(context, journal);
+    this.provider = new Provider(context, quotes, journal, scribe, witnessing::ledgerChanged);
     this.runKeeper = new RunKeeper(context, scribe, witnessing::ledgerChanged);
-    this.departure = new Departure(context, claiming, witnessing, provider);
+    this.departure = new Departure(context, claiming, witnessing, provider, journal);
     this.standing =
         new Standing(
             context,
@@ -137,6 +140,7 @@ public final class Node implements AutoCloseable {
             claiming.wakeAt(),
             witnessing.wakeAt(),
             statements.wakeAt(),
+            journal.wakeAt(),
             provider.wakeAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
@@ -158,6 +162,7 @@ public final class Node implements AutoCloseable {
     birth.close();
     recovery.ifPresent(Recovery::close);
     backup.close();
+    journal.close();
     context.vault().ifPresent(Vault::close);
     context.opened().ifPresent(opened -> opened.identity().key().close());
     context.workshop.close();
@@ -177,6 +182,7 @@ public final class Node implements AutoCloseable {
         .newestWitness()
         .ifPresent(witness -> rollback.see(witness, Optional.of(claiming.ballot())));
     provider.advance();
+    journal.advance();
     statements.advance();
   }
 
@@ -216,6 +222,8 @@ public final class Node implements AutoCloseable {
       case Input.LedgerWritten written -> scribe.written(written.exchange());
       case Input.LedgerConflict conflict -> scribe.conflict(conflict.exchange());
       case Input.LedgerFailed failed -> scribe.failed(failed.exchange(), failed.detail());
+      case Input.LogAppended _ -> journal.appended();
+      case Input.LogNotAppended failed -> journal.notAppended(failed.detail());
       case Input.ProofAsked asked -> provider.proofAsked(asked);
       case Input.DepositOffered offered -> provider.depositOffered(offered);
       case Input.DepositRepeated repeated -> provider.depositRepeated(repeated);

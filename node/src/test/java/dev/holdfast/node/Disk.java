@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.log.LogFact;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.LedgerEntry;
 import dev.holdfast.node.model.LedgerView;
@@ -9,6 +10,8 @@ import dev.holdfast.node.model.StoreFault;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.run.StoreMark;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +23,8 @@ final class Disk {
   Optional<Bytes> pending = Optional.empty();
   Optional<Store> store = Optional.empty();
   int setAside;
+  final List<LogFact> log = new ArrayList<>();
+  boolean logFails;
 
   /// A store as the fake keeps it.
   static final class Store implements LedgerView {

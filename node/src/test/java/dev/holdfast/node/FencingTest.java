@@ -126,8 +126,9 @@ final class FencingTest {
     a.start();
     Instant start = fleet.now();
     fleet.runUntil(() -> a.snapshot().storeOpen());
-    fleet.runUntil(() -> a.snapshot().state() == NodeState.UNCONFIRMED);
-    assertTrue(a.snapshot().sentence().contains("until an earlier run must have stopped"));
+    fleet.runUntil(
+        () -> a.snapshot().sentence().contains("until an earlier run must have stopped"));
+    assertEquals(NodeState.UNCONFIRMED, a.snapshot().state());
     fleet.runUntil(a::serves);
     Duration took = Duration.between(start, fleet.now());
     assertTrue(took.compareTo(LEASE.minusSeconds(15)) < 0, took.toString());

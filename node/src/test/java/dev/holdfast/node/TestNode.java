@@ -214,6 +214,15 @@ final class TestNode {
               step(new Input.WrapsSet());
             });
         case Effect.WriteLedger write -> later(() -> writeLedger(write));
+        case Effect.AppendLog append ->
+            later(() -> {
+              if (disk.logFails) {
+                step(new Input.LogNotAppended("the disk is full"));
+              } else {
+                disk.log.addAll(append.facts());
+                step(new Input.LogAppended());
+              }
+            });
         case Effect.WriteStatement write ->
             later(() -> {
               disk.store.orElseThrow().writeStatement(write.statement());

@@ -120,6 +120,23 @@ final class UnitsTest {
   }
 
   @Test
+  void release_givenBack_costsNothingAndCountsAnewWhenItIsAskedForAgain() {
+    ReleaseRates rates = new ReleaseRates();
+    AccountId account = account();
+    List<Bytes> machine = List.of(bytes(16));
+    Bytes request = bytes(32);
+    assertEquals(ReleaseRates.Answer.FIRST, rates.take(account, machine, request, NOW));
+    rates.giveBack(account, machine, request);
+    rates.giveBack(account, machine, request);
+    assertEquals(ReleaseRates.Answer.FIRST, rates.take(account, machine, request, NOW));
+    assertEquals(ReleaseRates.Answer.AGAIN, rates.take(account, machine, request, NOW));
+    for (int i = 1; i < Limits.RELEASES_PER_ACCOUNT_AND_HOUR; i++) {
+      assertEquals(ReleaseRates.Answer.FIRST, rates.take(account, machine, bytes(32), NOW));
+    }
+    assertEquals(ReleaseRates.Answer.TOO_MANY, rates.take(account, machine, bytes(32), NOW));
+  }
+
+  @Test
   void states_goOnlyWhereTheTableSays() {
     assertTrue(NodeState.STARTING.mayBecome(NodeState.RECOVERING));
     assertTrue(NodeState.READY.mayBecome(NodeState.DEGRADED));

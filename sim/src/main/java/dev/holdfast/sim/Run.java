@@ -5,6 +5,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.Node;
 import dev.holdfast.node.context.NodeConfig;
+import dev.holdfast.node.log.LogFact;
 import dev.holdfast.node.model.Answer;
 import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
@@ -25,6 +26,7 @@ import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.sim.check.ReleaseCheck.Issued;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,12 @@ final class Run {
 
   /// The challenges that it made.
   final Map<Bytes, Issued> challenges = new TreeMap<>();
+
+  /// What this process has durably in its release log.
+  final List<LogFact> logged = new ArrayList<>();
+
+  /// How many shares it let go.
+  long releases;
 
   private final World world;
   private final Workshop workshop;
@@ -230,6 +238,7 @@ final class Run {
       case Effect.WriteNodeRecord write -> storage.writeNodeRecord(write);
       case Effect.SetWraps set -> storage.setWraps(set);
       case Effect.WriteLedger write -> storage.writeLedger(write);
+      case Effect.AppendLog append -> storage.appendLog(append);
       case Effect.WriteStatement write -> storage.writeStatement(write);
       case Effect.ReadMark _ -> storage.readMark();
       case Effect.PublishRecord publish -> publish(publish);

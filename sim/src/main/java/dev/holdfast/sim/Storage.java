@@ -208,6 +208,13 @@ final class Storage implements LedgerView {
         detail -> new Input.LedgerFailed(write.exchange(), detail));
   }
 
+  void appendLog(Effect.AppendLog append) {
+    write(
+        List.of(() -> append.facts().forEach(run.logged::add)),
+        () -> new Input.LogAppended(),
+        Input.LogNotAppended::new);
+  }
+
   /// A user writes a value; `acknowledged` once it is durable.
   void writeUser(Bytes key, Bytes value, Runnable acknowledged) {
     if (!run.snapshot().acceptsUserWrites() || machine.suffers(Fault.DISK_FULL)) {

@@ -89,16 +89,23 @@ final class Troublemaker {
   /// True when every store that is closed then, that of `machine` with `disk` included, has k
   /// holders whose stores are open.
   boolean mayClose(Machine machine, Disk disk) {
-    for (Machine other : world.machines) {
-      boolean closed = other == machine || !other.isOpen();
-      if (closed && other.isAtStake()) {
-        Disk its = other == machine ? disk : other.honestDisk();
-        if (holders(its, machine) < world.swarm.threshold().k()) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return (!machine.isAtStake() || isKept(disk, machine)) && maySpare(machine);
+  }
+
+  /// True when the store of `machine` was never backed up, so that no user was acknowledged
+  /// anything, and it may be lost: every other store that is closed has k holders without it.
+  boolean mayGiveUp(Machine machine) {
+    return machine.disk.manifest.isEmpty() && maySpare(machine);
+  }
+
+  private boolean maySpare(Machine machine) {
+    return world.machines.stream()
+        .filter(other -> other != machine && !other.isOpen() && other.isAtStake())
+        .allMatch(other -> isKept(other.honestDisk(), machine));
+  }
+
+  private boolean isKept(Disk disk, Machine without) {
+    return holders(disk, without) >= world.swarm.threshold().k();
   }
 
   /// How many open stores but that of `but` hold a share that the manifest on `disk` knows of.

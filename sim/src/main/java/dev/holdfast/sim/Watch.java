@@ -4,6 +4,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.log.LogFact;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.HttpAnswer;
@@ -311,6 +312,7 @@ final class Watch {
 
   private void released(Run.Served served) throws MalformedException {
     Run by = served.by();
+    requireLogged(by);
     RecoveryRequest request = RecoveryRequest.parse(served.ask().body());
     ReleaseCheck.Provider provider =
         new ReleaseCheck.Provider(
@@ -324,6 +326,13 @@ final class Watch {
         served.held(),
         world.vendor.find(request.collateralDigest()),
         served.at());
+  }
+
+  /// For each share that left this process there is an entry that was durable before.
+  private static void requireLogged(Run by) {
+    long entries = by.logged.stream().filter(fact -> fact.kind() == LogFact.Kind.RELEASE).count();
+    by.releases++;
+    Violation.unless(by.releases <= entries, "log", "a share left before the log had it");
   }
 
   // At the end.

@@ -103,9 +103,13 @@ final class World {
   }
 
   /// The operator's last resort. It helps a node whose members have all been sent a share in this
-  /// run, so that the shares that are left over fit none of them.
+  /// run, so that the shares that are left over fit none of them; and one that nobody takes a share
+  /// of, since its machine went out of date before its first backup was done: a start is what
+  /// patches a machine.
   private void startAnew(Machine machine) {
-    if (machine.isOpen() && troublemaker.mayClose(machine, machine.honestDisk())) {
+    if (machine.isOpen()
+        && (troublemaker.mayClose(machine, machine.honestDisk())
+            || troublemaker.mayGiveUp(machine))) {
       machine.kill("is started anew, since it does not become whole");
       machine.start();
       secondStarts++;

@@ -142,6 +142,7 @@ final class DocumentsTest {
             "quote",
             "recover",
             "rotate",
+            "log",
             "leave",
             "policy",
             "release",

@@ -49,6 +49,7 @@ public final class EffectRunner implements AutoCloseable {
       EvidenceSource evidence,
       MembershipRegistry registry,
       StoreDesk store,
+      ReleaseLog releaseLog,
       ManifestFiles manifests,
       PeerClient client,
       Exchanges exchanges,
@@ -98,6 +99,7 @@ public final class EffectRunner implements AutoCloseable {
           start(disk, () -> tools.store().writeNodeRecord(write.nodeRecord()));
       case Effect.WriteLedger write -> start(disk, () -> tools.store().writeLedger(write));
       case Effect.SetWraps set -> start(disk, () -> tools.store().setWraps(set));
+      case Effect.AppendLog append -> start(disk, () -> tools.releaseLog().append(append));
       case Effect.WriteStatement write ->
           start(disk, () -> tools.store().writeStatement(write.statement()));
       case Effect.ReadMark _ -> start(disk, () -> tools.store().readMark());

@@ -2,6 +2,7 @@ package dev.holdfast.node.model;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.node.log.LogFact;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Endpoint;
 import java.time.Duration;
@@ -68,6 +69,14 @@ public sealed interface Effect {
       implements Effect {
     public WriteLedger {
       changes = List.copyOf(changes);
+    }
+  }
+
+  /// Put `facts` behind the release log and sign up to the last of them, durably. Answered with
+  /// [Input.LogAppended] or [Input.LogNotAppended]; one at a time.
+  record AppendLog(Identity identity, List<LogFact> facts) implements Effect {
+    public AppendLog {
+      facts = List.copyOf(facts);
     }
   }
 

@@ -100,6 +100,10 @@ public sealed interface Input {
 
   record LedgerFailed(ExchangeId exchange, String detail) implements Input {}
 
+  record LogAppended() implements Input {}
+
+  record LogNotAppended(String detail) implements Input {}
+
   /// The owner brought a statement that the store may go on although it went back.
   record RollbackAcceptanceGiven(SignedStatement statement) implements Input {}
 

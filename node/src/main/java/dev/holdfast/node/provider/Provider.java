@@ -5,6 +5,7 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.node.context.NodeContext;
 import dev.holdfast.node.context.Quotes;
+import dev.holdfast.node.log.LogFact.Kind;
 import dev.holdfast.node.model.Answer;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
@@ -37,6 +38,7 @@ public final class Provider {
   private final Quotes quotes;
   private final ReleaseRates rates = new ReleaseRates();
   private final List<Input.ProofAsked> proofs = new ArrayList<>();
+  private final Journal journal;
   private final Scribe scribe;
   private final Runnable ledgerMoved;
   private Optional<Instant> proveAt = Optional.empty();
@@ -44,9 +46,11 @@ public final class Provider {
   private boolean firm;
   private boolean leaving;
 
-  public Provider(NodeContext context, Quotes quotes, Scribe scribe, Runnable ledgerMoved) {
+  public Provider(
+      NodeContext context, Quotes quotes, Journal journal, Scribe scribe, Runnable ledgerMoved) {
     this.context = context;
     this.quotes = quotes;
+    this.journal = journal;
     this.scribe = scribe;
     this.ledgerMoved = ledgerMoved;
   }
@@ -146,10 +150,10 @@ public final class Provider {
         return;
       }
       Receipt receipt = receipt(parcel);
-      scribe.write(
-          offered.exchange(),
-          depositor,
-          offered.changes(),
+      scribe.writeLogged(
+          new Scribe.Write(offered.exchange(), depositor, offered.changes()),
+          Kind.DEPOSIT,
+          run(receipt.generation(), receipt.instance()),
           result -> deposited(offered.exchange(), depositor, receipt, result));
     }
   }
@@ -169,10 +173,10 @@ public final class Provider {
       return;
     }
     RetireAck ack = new RetireAck(context.identity().account(), asked.retire().digest());
-    scribe.write(
-        asked.exchange(),
-        depositor,
-        asked.changes(),
+    scribe.writeLogged(
+        new Scribe.Write(asked.exchange(), depositor, asked.changes()),
+        Kind.RETIRE,
+        "below generation " + retire.generation(),
         result -> {
           switch (result) {
             case WRITTEN -> {
@@ -211,6 +215,7 @@ public final class Provider {
   }
 
   private void depositRefused(AccountId depositor, ProblemCode code) {
+    journal.refused(depositor, code);
     context.tally.depositRefused(code);
     context.report(new Event.DepositRefused(depositor, code));
   }
@@ -229,9 +234,39 @@ public final class Provider {
       refuse(asked.exchange(), ProblemCode.RATE_LIMITED);
       return;
     }
+    boolean again = answer == ReleaseRates.Answer.AGAIN;
+    String what = run(request.generation(), asked.answer().release().instance());
+    journal.write(
+        Kind.RELEASE,
+        request.account(),
+        again ? what + " again" : what,
+        logged -> released(asked, again, logged));
+  }
+
+  /// A share that nobody could account for stays here, and costs its account nothing.
+  private void released(Input.ReleaseAsked asked, boolean again, boolean logged) {
+    Bytes request = asked.answer().release().requestDigest();
+    AccountId account = asked.request().asked().account();
+    if (!logged) {
+      asked.answer().share().close();
+      if (!again) {
+        rates.giveBack(account, asked.platforms(), request);
+      }
+      releaseRefused(account, ProblemCode.LEDGER_FAILED);
+      refuse(asked.exchange(), ProblemCode.LEDGER_FAILED);
+      return;
+    }
+    if (again) {
+      // Counts it, when the first of them was given back.
+      rates.take(account, asked.platforms(), request, context.now());
+    }
     context.tally.releases++;
-    context.report(new Event.Released(request.account(), answer == ReleaseRates.Answer.AGAIN));
+    context.report(new Event.Released(account, again));
     respond(asked.exchange(), asked.answer());
+  }
+
+  private static String run(long generation, long instance) {
+    return "generation " + generation + " instance " + instance;
   }
 
   public void gateRefused(Input.GateRefused refused) {
@@ -247,6 +282,7 @@ public final class Provider {
   }
 
   private void releaseRefused(AccountId account, ProblemCode code) {
+    journal.refused(account, code);
     context.tally.releaseRefused(code);
     context.report(new Event.ReleaseRefused(account, code));
   }

@@ -49,6 +49,20 @@ public final class ReleaseRates {
     return Answer.FIRST;
   }
 
+  /// Undoes a [#take] that answered FIRST: nothing left the node, so the same request later counts
+  /// as the first.
+  public void giveBack(AccountId account, List<Bytes> machine, Bytes request) {
+    if (answered.remove(request) != null) {
+      lower(accounts, account.bytes());
+      machine.forEach(id -> lower(platforms, id));
+    }
+  }
+
+  private static void lower(Map<Bytes, Window> windows, Bytes key) {
+    windows.computeIfPresent(
+        key, (_, window) -> new Window(window.since(), Math.max(0, window.count() - 1)));
+  }
+
   private static int count(Map<Bytes, Window> windows, Bytes key, Instant now) {
     Window window = windows.get(key);
     return window == null || isOver(window, now) ? 0 : window.count();

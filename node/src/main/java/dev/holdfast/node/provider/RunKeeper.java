@@ -3,6 +3,7 @@ package dev.holdfast.node.provider;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.context.NodeContext;
+import dev.holdfast.node.log.LogFact.Kind;
 import dev.holdfast.node.model.Answer;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.ExchangeId;
@@ -67,15 +68,18 @@ public final class RunKeeper {
       return;
     }
     RunRecord next = record.with(asked.claim());
-    write(
-        asked.exchange(),
-        claim.account(),
-        asked.held(),
-        next,
-        () -> {
-          ledgerMoved.run();
-          confirm(asked, next, free);
-        });
+    scribe.writeLogged(
+        change(asked.exchange(), claim.account(), asked.held(), next),
+        Kind.CLAIM,
+        "instance " + claim.ballot().instance() + (claim.resigned() ? " resigned" : ""),
+        result ->
+            written(
+                asked.exchange(),
+                result,
+                () -> {
+                  ledgerMoved.run();
+                  confirm(asked, next, free);
+                }));
   }
 
   /// Since the gate looked, a greater run has claimed or is about to: confirming this one would
@@ -134,17 +138,19 @@ public final class RunKeeper {
     RunRecord next = record.with(offered.witness());
     boolean storeMoved = isStoreMoved(record, offered.witness().witness());
     WitnessAck ack = new WitnessAck(context.identity().account(), offered.witness().digest());
-    write(
-        offered.exchange(),
-        offered.witness().witness().account(),
-        offered.held(),
-        next,
-        () -> {
-          if (storeMoved) {
-            ledgerMoved.run();
-          }
-          respond(offered.exchange(), new Answer.WitnessHeld(context.identity(), ack));
-        });
+    AccountId account = offered.witness().witness().account();
+    scribe.write(
+        change(offered.exchange(), account, offered.held(), next),
+        result ->
+            written(
+                offered.exchange(),
+                result,
+                () -> {
+                  if (storeMoved) {
+                    ledgerMoved.run();
+                  }
+                  respond(offered.exchange(), new Answer.WitnessHeld(context.identity(), ack));
+                }));
   }
 
   /// A witness that tells of another ledger only must not make this node tell of its own: two nodes
@@ -157,26 +163,20 @@ public final class RunKeeper {
         .isEmpty();
   }
 
-  private void write(
-      ExchangeId exchange,
-      AccountId account,
-      Optional<Bytes> held,
-      RunRecord next,
-      Runnable written) {
+  private static Scribe.Write change(
+      ExchangeId exchange, AccountId account, Optional<Bytes> held, RunRecord next) {
     Effect.Change change =
         new Effect.Change.Put(
             LedgerEntry.RUNS, held.map(RunKeeper::secret), secret(next.toBytes()));
-    scribe.write(
-        exchange,
-        account,
-        List.of(change),
-        result -> {
-          switch (result) {
-            case WRITTEN -> written.run();
-            case CONFLICT -> refuse(exchange, ProblemCode.BUSY);
-            case FAILED -> refuse(exchange, ProblemCode.LEDGER_FAILED);
-          }
-        });
+    return new Scribe.Write(exchange, account, List.of(change));
+  }
+
+  private void written(ExchangeId exchange, Scribe.Result result, Runnable then) {
+    switch (result) {
+      case WRITTEN -> then.run();
+      case CONFLICT -> refuse(exchange, ProblemCode.BUSY);
+      case FAILED -> refuse(exchange, ProblemCode.LEDGER_FAILED);
+    }
   }
 
   private static SecretBytes secret(Bytes bytes) {

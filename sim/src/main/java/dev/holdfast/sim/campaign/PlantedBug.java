@@ -53,6 +53,11 @@ enum PlantedBug {
       "work.EvaluationNumbers",
       "return accepted.tcb().evaluationNumber() >= known",
       "return accepted.tcb().evaluationNumber() >= 0"),
+  RELEASE_BEFORE_LOG(
+      "node",
+      "provider.Provider",
+      "logged -> released(asked, again, logged));",
+      "logged -> {}); released(asked, again, true);"),
   RECEIPT_BEFORE_WRITE(
       "node",
       "provider.Provider",
