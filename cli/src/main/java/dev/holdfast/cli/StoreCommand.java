@@ -75,8 +75,16 @@ final class StoreCommand implements Runnable {
       header = "Reads and opens everything again, while the node goes on.")
   int check(
       @Mixin NodeAddress address,
+      @Option(
+              names = "--archive",
+              paramLabel = "FILE",
+              description = "Read an archive through instead; needs no node.")
+          @Nullable Path archive,
       @Option(names = "--json", description = "Print it as JSON.") boolean json)
       throws IOException, CommandException, MalformedException {
+    if (archive != null) {
+      return StoreMove.check(terminal, archive, json);
+    }
     JsonObject found = ask(address, "POST", "/v1/store/check", json);
     if (!json) {
       terminal

@@ -115,6 +115,23 @@ final class StoreMove {
     return Exit.OK;
   }
 
+  /// Reads an archive through, without a node.
+  static int check(Terminal terminal, Path file, boolean json)
+      throws IOException, CommandException {
+    StoreArchive.Contents contents;
+    try (InputStream in = Files.newInputStream(file)) {
+      contents = NodeArchive.check(new ByteProgress(terminal.err(), "read").of(in));
+    } catch (NoSuchFileException e) {
+      throw CommandException.operational(file + ": no such file");
+    } catch (StoreException e) {
+      throw failed(e);
+    } catch (NodeArchive.RefusedException e) {
+      throw CommandException.refused(String.valueOf(e.getMessage()));
+    }
+    terminal.out().println(json ? document(contents) : said("whole", contents));
+    return Exit.OK;
+  }
+
   private NodeArchive.Imported importFrom(InputStream in, Optional<Bytes> account)
       throws IOException, CommandException {
     try {

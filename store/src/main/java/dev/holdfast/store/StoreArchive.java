@@ -133,6 +133,28 @@ public final class StoreArchive implements AutoCloseable {
     }
   }
 
+  /// What an archive says of itself, and what travels beside its store.
+  public record Inspected(Contents contents, Bytes attachment) {}
+
+  /// Reads an archive to its end and keeps nothing of it: it is whole, and nobody vouches for it.
+  ///
+  /// @throws StoreException `UNSUPPORTED_VERSION`, `CORRUPTED` or `FAILED`
+  public static Inspected inspect(InputStream in) throws StoreException {
+    try {
+      ArchiveReader reader = ArchiveReader.begin(in);
+      Head head = acceptedHead(reader, Optional.empty(), Optional.empty());
+      Records records = new Records();
+      while (reader.next()) {
+        records.judge(reader.key(), reader.value());
+      }
+      return new Inspected(head.contents(records.count), reader.attachment());
+    } catch (MalformedException e) {
+      throw malformed(e);
+    } catch (IOException e) {
+      throw streamFailed("read", e);
+    }
+  }
+
   /// Reads an archive to its end and keeps the store beside `path` until [#place]. Both are locked
   /// until [#close]. What is at `path` is not changed.
   ///

@@ -243,6 +243,28 @@ class StoreArchiveTest {
   }
 
   @Test
+  void inspect_ofAWholeArchive_saysWhatItHoldsAndOfAnotherWhatIsWrong() throws Exception {
+    createWith("a", "b");
+    byte[] good = export();
+    StoreArchive.Inspected inspected = inspect(good);
+    assertEquals(
+        new StoreArchive.Contents(fixture.identity, List.of(1L), 2, 0, 2), inspected.contents());
+    assertEquals(ATTACHMENT, inspected.attachment());
+    byte[] bad = good.clone();
+    bad[good.length / 2] ^= 1;
+    assertKind(Kind.CORRUPTED, () -> inspect(bad));
+    byte[] foreign =
+        forged(good, entries -> entries.put(Bytes.copyOf(new byte[] {3}), new byte[64]));
+    assertKind(Kind.CORRUPTED, () -> inspect(foreign));
+    good[17] = 2;
+    assertKind(Kind.UNSUPPORTED_VERSION, () -> inspect(good));
+  }
+
+  private static StoreArchive.Inspected inspect(byte[] archive) throws StoreException {
+    return StoreArchive.inspect(new ByteArrayInputStream(archive));
+  }
+
+  @Test
   void archive_ofAnotherFormat_isRefusedAsSuch() throws Exception {
     createWith("a");
     byte[] bad = export();

@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,12 @@ class WorkedExampleTest {
   private static final StoreIdentity IDENTITY =
       new StoreIdentity(StoreFixture.account(1), StoreFixture.account(2));
   private static final int COLUMNS = 64;
+
+  private static final String DATA_KEY = "data key 1";
+  private static final String NAME_KEY = "name key";
+  private static final String DIGEST_KEY = "digest key";
+  private static final String WITNESS_KEY = "witness key";
+  private static final String ELEMENT = "element of the record, the set digest of the store side";
 
   @TempDir Path folder;
 
@@ -83,8 +90,16 @@ class WorkedExampleTest {
 
   /// Every step from the root key to the value, in the order in which a reader takes them.
   private static Map<String, byte[]> takenApart(byte[] archive) throws GeneralSecurityException {
+    NavigableMap<String, byte[]> engine = entries(archive);
     Map<String, byte[]> steps = new LinkedHashMap<>();
-    TreeMap<String, byte[]> engine = new TreeMap<>();
+    takeKeys(steps, requireNonNull(engine.get("00")));
+    takeRecord(steps, engine);
+    takeState(steps, engine);
+    return steps;
+  }
+
+  private static NavigableMap<String, byte[]> entries(byte[] archive) {
+    NavigableMap<String, byte[]> engine = new TreeMap<>();
     ByteBuffer in = ByteBuffer.wrap(archive);
     assertEquals("HOLDFAST-ARCHIVE", text(take(in, 16)));
     assertEquals(1, in.getShort());
@@ -93,10 +108,13 @@ class WorkedExampleTest {
       engine.put(hex(take(in, size)), take(in, in.getInt()));
     }
     assertEquals(engine.size(), in.getLong());
+    return engine;
+  }
 
-    byte[] rootKey = rootKeyBytes();
-    byte[] header = step(steps, "value of 00, the header", requireNonNull(engine.remove("00")));
-    step(steps, "root key", rootKey);
+  private static void takeKeys(Map<String, byte[]> steps, byte[] header)
+      throws GeneralSecurityException {
+    step(steps, "value of 00, the header", header);
+    byte[] rootKey = step(steps, "root key", rootKeyBytes());
     byte[] kek = hkdf(rootKey, new byte[0], frame("store-key-encryption-key"), 32);
     step(steps, "key-encryption key", kek);
     step(steps, "key check", hkdf(rootKey, new byte[0], frame("store-key-check"), 16));
@@ -109,22 +127,24 @@ class WorkedExampleTest {
     step(steps, "key ring", ringBytes);
     ByteBuffer ring = ByteBuffer.wrap(ringBytes);
     take(ring, 2 + 4 + 8);
-    byte[] dataKey = step(steps, "data key 1", take(ring, 32));
-    byte[] nameKey = step(steps, "name key", take(ring, 32));
-    byte[] digestKey = step(steps, "digest key", take(ring, 32));
-    byte[] witnessKey = step(steps, "witness key", take(ring, 32));
+    step(steps, DATA_KEY, take(ring, 32));
+    step(steps, NAME_KEY, take(ring, 32));
+    step(steps, DIGEST_KEY, take(ring, 32));
+    step(steps, WITNESS_KEY, take(ring, 32));
+  }
 
-    byte[] state = requireNonNull(engine.remove("01"));
+  private static void takeRecord(Map<String, byte[]> steps, NavigableMap<String, byte[]> engine)
+      throws GeneralSecurityException {
     Map.Entry<String, byte[]> last = requireNonNull(engine.lastEntry());
     byte[] key = HexFormat.of().parseHex(last.getKey());
     byte[] record = last.getValue();
     String saltKey = "02" + hex(cut(record, 4, 4));
     byte[] salt =
         step(steps, "value of " + saltKey + ", the run salt", requireNonNull(engine.get(saltKey)));
-    byte[] runKey = hkdf(dataKey, salt, frame("store-run-key", u64(1)), 32);
+    byte[] runKey = hkdf(of(steps, DATA_KEY), salt, frame("store-run-key", u64(1)), 32);
     step(steps, "run key", runKey);
     byte[] name = "db/password".getBytes(StandardCharsets.UTF_8);
-    byte[] hash = hmac(nameKey, frame("store-name", u64(0x10), name));
+    byte[] hash = hmac(of(steps, NAME_KEY), frame("store-name", u64(0x10), name));
     step(steps, "name hash of db/password in space USER, 16 bytes of it", cut(hash, 0, 16));
     assertEquals("10" + hex(cut(hash, 0, 16)), last.getKey());
     step(steps, "value of 10 ‖ name hash, the record", record);
@@ -132,13 +152,20 @@ class WorkedExampleTest {
     step(steps, "record opened: content, name, and the value hunter2", plain);
     assertEquals("hunter2", text(cut(plain, 3 + name.length, 7)));
 
-    byte[] element = hmac(digestKey, frame("store-digest-element", key, salt, cut(record, 8, 8)));
-    step(steps, "element of the record, the set digest of the store side", element);
-    step(steps, "value of 01, the state", state);
+    byte[] element =
+        hmac(of(steps, DIGEST_KEY), frame("store-digest-element", key, salt, cut(record, 8, 8)));
+    step(steps, ELEMENT, element);
+  }
+
+  private static void takeState(Map<String, byte[]> steps, NavigableMap<String, byte[]> engine)
+      throws GeneralSecurityException {
+    byte[] header = requireNonNull(engine.get("00"));
+    byte[] element = of(steps, ELEMENT);
+    byte[] state = step(steps, "value of 01, the state", requireNonNull(engine.get("01")));
     byte[] stateSaltKey = cut(state, 84, 4);
     byte[] stateRunKey =
         hkdf(
-            dataKey,
+            of(steps, DATA_KEY),
             requireNonNull(engine.get("02" + hex(stateSaltKey))),
             frame("store-run-key", u64(1)),
             32);
@@ -151,7 +178,7 @@ class WorkedExampleTest {
     assertEquals(hex(headerDigest), hex(cut(opened, 80, 32)));
     byte[] witness =
         hmac(
-            witnessKey,
+            of(steps, WITNESS_KEY),
             frame(
                 "store-witness",
                 cut(header, 10, 32),
@@ -162,7 +189,10 @@ class WorkedExampleTest {
                 headerDigest));
     step(steps, "store MAC, the witness of version 1", witness);
     assertEquals(hex(witness), hex(cut(state, 8, 32)));
-    return steps;
+  }
+
+  private static byte[] of(Map<String, byte[]> steps, String what) {
+    return requireNonNull(steps.get(what));
   }
 
   private static byte[] openSealed(byte[] runKey, byte[] stored, byte[] aad)

@@ -12,7 +12,9 @@ import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.daemon.local.LocalClient;
+import dev.holdfast.store.StoreArchive;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,13 +138,15 @@ final class MovedNodeTest {
   @Test
   void node_movedByTheCommandsOfThePage_servesOnTheNewMachine() throws Exception {
     List<String> page = PageShell.blocks(Files.readString(PAGE), "sh");
-    assertEquals(2, page.size());
+    assertEquals(3, page.size());
     DemoNode moved = machine("moved", Optional.empty());
     PageShell shell = new PageShell(fleet.folder());
     shell.writeLauncher();
     String said = shell.run(page.get(0).replace("old.toml", old.config().toString()));
     assertTrue(said.contains("exported: account " + account), said);
-    said = shell.run(page.get(1).replace("new.toml", moved.config().toString()));
+    said = shell.run(page.get(1));
+    assertTrue(said.contains("whole: account " + account), said);
+    said = shell.run(page.get(2).replace("new.toml", moved.config().toString()));
     assertTrue(said.contains("imported: account " + account), said);
     moved.start("node");
     NodeStatus status = await(moved, "ready", s -> s.state().equals("ready"));
@@ -223,6 +227,21 @@ final class MovedNodeTest {
     DemoNode node = machine("cut", Optional.empty());
     assertEquals(Exit.OPERATIONAL, importTo(node, cut));
     assertTrue(terminal.err().contains("corrupted: archive: checksum"), terminal.err());
+    assertEquals(Exit.OPERATIONAL, terminal.run("store", "check", "--archive", cut.toString()));
+    assertTrue(terminal.err().contains("corrupted: archive: checksum"), terminal.err());
+    assertEquals(List.of(), names(node));
+  }
+
+  @Test
+  void archive_withoutItsManifest_isRefusedByCheckAndImport() throws Exception {
+    Path bare = fleet.folder().resolve("no-manifest.archive");
+    try (OutputStream out = Files.newOutputStream(bare)) {
+      StoreArchive.export(old.dataDir().resolve("store"), Bytes.EMPTY, out);
+    }
+    assertRefused(
+        terminal.run("store", "check", "--archive", bare.toString()), "the archive's manifest");
+    DemoNode node = machine("no-manifest", Optional.empty());
+    assertRefused(importTo(node, bare), "the archive's manifest");
     assertEquals(List.of(), names(node));
   }
 

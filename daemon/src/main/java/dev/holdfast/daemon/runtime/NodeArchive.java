@@ -63,6 +63,19 @@ public final class NodeArchive {
     }
   }
 
+  /// Reads an archive and keeps nothing of it: whole, and its manifest is that of its store.
+  /// Whether it is genuine is found by the start after an import.
+  ///
+  /// @throws StoreException as [StoreArchive#inspect]
+  /// @throws RefusedException when the archive has no manifest of its store
+  public static StoreArchive.Contents check(InputStream in)
+      throws StoreException, RefusedException {
+    StoreArchive.Inspected inspected = StoreArchive.inspect(in);
+    requireOneAnother(
+        parse("the archive's manifest", inspected.attachment()), inspected.contents());
+    return inspected.contents();
+  }
+
   /// Makes `dataDir` the folder of the node in an archive. What is there is replaced when it is an
   /// earlier state of the same store, and kept beside. The next start checks the store fully.
   ///
