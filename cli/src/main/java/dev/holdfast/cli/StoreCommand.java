@@ -9,20 +9,23 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "store",
     mixinStandardHelpOptions = true,
-    header = "Says what a node's sealed store holds, and checks it.",
+    header = "Says what a node's sealed store holds, checks it, moves it.",
     footer = {
       "",
-      "Exit: 0 done, 2 the store is locked, 3 no node answers or the store is damaged.",
+      "Exit: 0 done, 2 locked or refused, 3 no node answers, or store or archive is damaged.",
       "Example: holdfast store check --config node.toml"
     })
 final class StoreCommand implements Runnable {
@@ -36,7 +39,7 @@ final class StoreCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "stats or check?");
+    throw new ParameterException(spec.commandLine(), "stats, check, export or import?");
   }
 
   @Command(
@@ -72,8 +75,16 @@ final class StoreCommand implements Runnable {
       header = "Reads and opens everything again, while the node goes on.")
   int check(
       @Mixin NodeAddress address,
+      @Option(
+              names = "--archive",
+              paramLabel = "FILE",
+              description = "Read an archive through instead; needs no node.")
+          @Nullable Path archive,
       @Option(names = "--json", description = "Print it as JSON.") boolean json)
       throws IOException, CommandException, MalformedException {
+    if (archive != null) {
+      return StoreMove.check(terminal, archive, json);
+    }
     JsonObject found = ask(address, "POST", "/v1/store/check", json);
     if (!json) {
       terminal
@@ -81,6 +92,52 @@ final class StoreCommand implements Runnable {
           .printf("good: %d records are as they were written%n", number(found, "checkedRecords"));
     }
     return Exit.OK;
+  }
+
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      header = "Writes a stopped node's store and manifest to one new file.",
+      footer = {
+        "",
+        "The file is sealed as the store is and holds no key. It is owner-only.",
+        "",
+        "Exit: 0 done, 2 a key is being placed, 3 the node runs, or a disk fails.",
+        "Example: holdfast store export --config node.toml node.archive"
+      })
+  int export(
+      @Option(names = "--config", paramLabel = "FILE", description = "The node's configuration.")
+          @Nullable Path config,
+      @Parameters(paramLabel = "ARCHIVE", description = "A new file; - for the output.") Path file,
+      @Option(names = "--json", description = "Print the result as JSON.") boolean json)
+      throws IOException, CommandException {
+    return new StoreMove(terminal, config).export(file, json);
+  }
+
+  @Command(
+      name = "import",
+      mixinStandardHelpOptions = true,
+      header = "Makes a stopped node, or an empty folder, the one in an archive.",
+      footer = {
+        "",
+        "An earlier state of the same store is replaced, and kept beside; a later one is not. The",
+        "next start checks the whole store before it opens it.",
+        "",
+        "Exit: 0 done, 2 refused, 3 the node runs, the archive is damaged, or a disk fails.",
+        "Example: holdfast store import --config node.toml node.archive"
+      })
+  int importFrom(
+      @Option(names = "--config", paramLabel = "FILE", description = "The node's configuration.")
+          @Nullable Path config,
+      @Option(
+              names = "--account",
+              paramLabel = "HEX",
+              description = "Refuse the archive of any other account.")
+          @Nullable String account,
+      @Parameters(paramLabel = "ARCHIVE", description = "The file; - for the input.") Path file,
+      @Option(names = "--json", description = "Print the result as JSON.") boolean json)
+      throws IOException, CommandException {
+    return new StoreMove(terminal, config).importFrom(file, account, json);
   }
 
   private JsonObject ask(NodeAddress address, String method, String path, boolean json)

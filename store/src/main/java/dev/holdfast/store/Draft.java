@@ -53,7 +53,7 @@ final class Draft implements AutoCloseable {
     }
     Bytes header = prepared.header();
     if (header != null) {
-      batch.put(EngineKeys.header(), header.toArray());
+      batch.put(Engine.Keys.header(), header.toArray());
       state = state.withHeader(header.sha256());
     }
     return touched.isEmpty() && header == null ? Outcome.NO_CHANGE : Outcome.APPLIED;
@@ -64,13 +64,13 @@ final class Draft implements AutoCloseable {
   WriteBatch finish(StateSealer.SealedState sealedState, Set<Integer> unusedSalts)
       throws RocksDBException {
     for (int saltId : unusedSalts) {
-      batch.delete(EngineKeys.salt(saltId));
+      batch.delete(Engine.Keys.salt(saltId));
     }
     noteRun(sealedState.run());
     for (RunKeys.Run run : newRuns) {
-      batch.put(EngineKeys.salt(run.saltId()), run.salt().toArray());
+      batch.put(Engine.Keys.salt(run.saltId()), run.salt().toArray());
     }
-    batch.put(EngineKeys.state(), sealedState.stored().toArray());
+    batch.put(Engine.Keys.state(), sealedState.stored().toArray());
     return batch;
   }
 

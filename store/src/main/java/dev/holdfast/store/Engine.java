@@ -1,7 +1,12 @@
 package dev.holdfast.store;
 
+import dev.holdfast.codec.ByteReader;
+import dev.holdfast.codec.ByteWriter;
+import dev.holdfast.codec.InvariantError;
+import dev.holdfast.codec.MalformedException;
 import dev.holdfast.store.StoreException.Kind;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -40,7 +45,55 @@ final class Engine implements AutoCloseable {
     boolean visit(byte[] key, byte[] value) throws StoreException;
   }
 
-  private Engine(Path folder, boolean create) throws StoreException {
+  /// The keys that are none of records.
+  ///
+  /// Spec: docs/spec/store.md#engine-keys
+  static final class Keys {
+    private static final int HEADER = 0;
+    private static final int STATE = 1;
+    private static final int SALT = 2;
+    private static final int SALT_KEY_SIZE = 5;
+
+    private Keys() {}
+
+    static byte[] header() {
+      return new byte[] {HEADER};
+    }
+
+    static byte[] state() {
+      return new byte[] {STATE};
+    }
+
+    static byte[] salt(int saltId) {
+      return new ByteWriter().u8(SALT).u32be(saltId).toArray();
+    }
+
+    static boolean isHeaderOrState(byte[] key) {
+      return key.length == 1 && (key[0] == HEADER || key[0] == STATE);
+    }
+
+    /// The id of the salt at `key`; empty when it is no salt's key.
+    static OptionalInt saltId(byte[] key) {
+      if (key.length != SALT_KEY_SIZE || key[0] != SALT) {
+        return OptionalInt.empty();
+      }
+      ByteReader in = ByteReader.of("salt key", key);
+      try {
+        in.u8("prefix");
+        return OptionalInt.of((int) in.u32be("salt id"));
+      } catch (MalformedException e) {
+        throw new InvariantError("a salt key has five bytes", e);
+      }
+    }
+  }
+
+  /// Opens the database under given options.
+  @FunctionalInterface
+  private interface Opener {
+    RocksDB open(Options options, String path) throws RocksDBException;
+  }
+
+  private Engine(Path folder, boolean create, Opener opener) throws StoreException {
     cache = new LRUCache(BLOCK_CACHE_BYTES);
     filter = new BloomFilter(10);
     options =
@@ -59,7 +112,7 @@ final class Engine implements AutoCloseable {
                 new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
     RocksDB opened = null;
     try {
-      opened = RocksDB.open(options, folder.toString());
+      opened = opener.open(options, folder.toString());
     } catch (RocksDBException e) {
       throw translate("open", openKind(e), e);
     } finally {
@@ -72,12 +125,18 @@ final class Engine implements AutoCloseable {
 
   static Engine create(Path folder) throws StoreException {
     RocksDB.loadLibrary();
-    return new Engine(folder, true);
+    return new Engine(folder, true, RocksDB::open);
   }
 
   static Engine open(Path folder) throws StoreException {
     RocksDB.loadLibrary();
-    return new Engine(folder, false);
+    return new Engine(folder, false, RocksDB::open);
+  }
+
+  /// Opens it without changing a file; it cannot be written to.
+  static Engine openToRead(Path folder) throws StoreException {
+    RocksDB.loadLibrary();
+    return new Engine(folder, false, RocksDB::openReadOnly);
   }
 
   byte @Nullable [] get(byte[] key) throws StoreException {

@@ -75,14 +75,31 @@ record OpenStore(
     }
   }
 
+  /// Checks everything in `folder` as [#open] does, and leaves it locked.
+  static void check(
+      StoreFolder folder,
+      StoreIdentity expected,
+      SecretBytes rootKey,
+      SecureRandom random,
+      CheckProgress progress)
+      throws StoreException {
+    try (Engine engine = Engine.open(folder.engine())) {
+      open(folder, engine, expected, rootKey, random, progress).eraseKeys();
+    }
+  }
+
   @Override
   public void close() throws StoreException {
+    eraseKeys();
+    engine.close();
+    folder.close();
+  }
+
+  private void eraseKeys() {
     committer.stateSealer().close();
     sealer.close();
     sealer.runs().close();
     wraps.close();
-    engine.close();
-    folder.close();
   }
 
   /// The present record at `key`, whose value the caller closes; null when there is none.
@@ -138,8 +155,8 @@ record OpenStore(
   void recheckHead() throws StoreException {
     committer.settled(() -> {
       Witnessed committed = committer.committed();
-      Bytes header = Bytes.copyOf(require(engine, EngineKeys.header(), "header"));
-      byte[] state = require(engine, EngineKeys.state(), "state");
+      Bytes header = Bytes.copyOf(require(engine, Engine.Keys.header(), "header"));
+      byte[] state = require(engine, Engine.Keys.state(), "state");
       if (!header.sha256().equals(committed.state().headerDigest())
           || !committer.stateSealer().open(state).equals(committed)) {
         throw StoreException.corrupted(
@@ -158,7 +175,7 @@ record OpenStore(
       SecureRandom random,
       CheckProgress progress)
       throws StoreException {
-    byte[] header = require(engine, EngineKeys.header(), "header");
+    byte[] header = require(engine, Engine.Keys.header(), "header");
     Header.Opened opened = openHeader(header, expected, rootKey);
     RunKeys runs = new RunKeys(opened.keys(), random);
     Wraps wraps = new Wraps(opened, runs, random);
@@ -166,7 +183,7 @@ record OpenStore(
     StateSealer stateSealer = new StateSealer(expected, opened.keys(), sealer);
     try {
       StoreCheck.loadSalts(engine, runs);
-      byte[] storedState = require(engine, EngineKeys.state(), "state");
+      byte[] storedState = require(engine, Engine.Keys.state(), "state");
       Witnessed witnessed = stateSealer.open(storedState);
       if (!witnessed.state().headerDigest().equals(Bytes.copyOf(header).sha256())) {
         throw StoreException.corrupted("header: it is not the one that the state was written with");
@@ -194,7 +211,7 @@ record OpenStore(
     return header.open(rootKey);
   }
 
-  private static byte[] require(Engine engine, byte[] key, String what) throws StoreException {
+  static byte[] require(Engine engine, byte[] key, String what) throws StoreException {
     byte[] value = engine.get(key);
     if (value == null) {
       throw StoreException.corrupted("store: the " + what + " is missing");
@@ -202,8 +219,8 @@ record OpenStore(
     return value;
   }
 
-  private static void requireIdentity(StoreIdentity expected, StoreIdentity found)
-      throws StoreException {
+  /// @throws StoreException `WRONG_ACCOUNT` or `WRONG_STORE`
+  static void requireIdentity(StoreIdentity expected, StoreIdentity found) throws StoreException {
     if (!expected.account().equals(found.account())) {
       throw new StoreException(
           Kind.WRONG_ACCOUNT,
@@ -225,9 +242,9 @@ record OpenStore(
         StateSealer stateSealer = new StateSealer(identity, keys, sealer);
         WriteBatch batch = new WriteBatch()) {
       SealedState state = stateSealer.seal(empty);
-      batch.put(EngineKeys.header(), header.toArray());
-      batch.put(EngineKeys.salt(state.run().saltId()), state.run().salt().toArray());
-      batch.put(EngineKeys.state(), state.stored().toArray());
+      batch.put(Engine.Keys.header(), header.toArray());
+      batch.put(Engine.Keys.salt(state.run().saltId()), state.run().salt().toArray());
+      batch.put(Engine.Keys.state(), state.stored().toArray());
       engine.write(batch);
     } catch (RocksDBException e) {
       throw Engine.translate("write", Engine.kind(e), e);

@@ -5,6 +5,7 @@ import dev.holdfast.codec.ByteWriter;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Frame;
 import dev.holdfast.codec.MalformedException;
+import dev.holdfast.crypto.Aead;
 import dev.holdfast.crypto.Hmac;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.crypto.MacKey;
@@ -32,6 +33,32 @@ final class StateSealer implements AutoCloseable {
 
   /// A state ready for the engine.
   record SealedState(Witnessed witnessed, RunKeys.Run run, Bytes stored) {}
+
+  /// What stands readable in a state. Nobody vouches for it before the state is opened.
+  record ReadableState(StoreWitness store, StoreWitness ledger) {}
+
+  /// Reads what is readable without a key.
+  ///
+  /// @throws StoreException `CORRUPTED`
+  static ReadableState readable(byte[] stored) throws StoreException {
+    ByteReader in = ByteReader.of("store state", stored);
+    try {
+      ReadableState readable = new ReadableState(readWitness(in), readWitness(in));
+      in.bytes(Sealer.HEAD_SIZE + SECRET_SIZE + Aead.OVERHEAD, "sealed part");
+      in.requireEnd("end");
+      return readable;
+    } catch (MalformedException e) {
+      throw StoreException.corrupted(e);
+    }
+  }
+
+  private static StoreWitness readWitness(ByteReader in) throws MalformedException {
+    long version = in.u64be("version");
+    if (version < 0) {
+      throw in.malformed("version", "0 or more", Long.toString(version));
+    }
+    return new StoreWitness(version, in.bytes(Hmac.SIZE, "MAC"));
+  }
 
   StateSealer(StoreIdentity identity, KeyRing keys, Sealer sealer) {
     this.identity = identity;

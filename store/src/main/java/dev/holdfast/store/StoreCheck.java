@@ -45,9 +45,9 @@ final class StoreCheck {
   /// Makes the salts on disk known to `runs`.
   static void loadSalts(Engine engine, RunKeys runs) throws StoreException {
     engine.scan(
-        EngineKeys.salt(0),
+        Engine.Keys.salt(0),
         (key, value) -> {
-          OptionalInt saltId = EngineKeys.saltId(key);
+          OptionalInt saltId = Engine.Keys.saltId(key);
           if (saltId.isPresent() && value.length != RunKeys.SALT_SIZE) {
             throw StoreException.corrupted("run salt: expected 32 bytes, found " + value.length);
           }
@@ -70,10 +70,10 @@ final class StoreCheck {
   }
 
   private boolean visit(byte[] key, byte[] value) throws StoreException {
-    OptionalInt saltId = EngineKeys.saltId(key);
+    OptionalInt saltId = Engine.Keys.saltId(key);
     if (saltId.isPresent()) {
       unusedSalts.add(saltId.getAsInt());
-    } else if (!EngineKeys.isHeaderOrState(key)) {
+    } else if (!Engine.Keys.isHeaderOrState(key)) {
       RecordKey recordKey =
           RecordKey.parse(key)
               .orElseThrow(() -> StoreException.corrupted("a key that this store never wrote"));

@@ -1,9 +1,16 @@
 package dev.holdfast.store;
 
+import static dev.holdfast.store.PlainCrypto.frame;
+import static dev.holdfast.store.PlainCrypto.hex;
+import static dev.holdfast.store.PlainCrypto.hkdf;
+import static dev.holdfast.store.PlainCrypto.hmac;
+import static dev.holdfast.store.PlainCrypto.open;
+import static dev.holdfast.store.PlainCrypto.take;
+import static dev.holdfast.store.PlainCrypto.text;
+import static dev.holdfast.store.PlainCrypto.u64;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +22,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksIterator;
@@ -158,58 +161,5 @@ class IndependentReaderTest {
       throw new AssertionError("no engine key " + hexKey);
     }
     return value;
-  }
-
-  private static byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] sealed)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(
-        Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
-    cipher.updateAAD(aad);
-    return cipher.doFinal(sealed);
-  }
-
-  private static byte[] hkdf(byte[] key, byte[] salt, byte[] info, int size)
-      throws GeneralSecurityException {
-    byte[] extracted = hmac(salt.length == 0 ? new byte[32] : salt, key);
-    byte[] first = Arrays.copyOf(info, info.length + 1);
-    first[info.length] = 1;
-    return Arrays.copyOf(hmac(extracted, first), size);
-  }
-
-  private static byte[] hmac(byte[] key, byte[] message) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(key, "HmacSHA256"));
-    return mac.doFinal(message);
-  }
-
-  private static byte[] frame(String purpose, byte[]... items) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] label = ("holdfast/1/" + purpose).getBytes(StandardCharsets.US_ASCII);
-    out.writeBytes(ByteBuffer.allocate(4).putInt(label.length).array());
-    out.writeBytes(label);
-    for (byte[] item : items) {
-      out.writeBytes(ByteBuffer.allocate(4).putInt(item.length).array());
-      out.writeBytes(item);
-    }
-    return out.toByteArray();
-  }
-
-  private static byte[] u64(long number) {
-    return ByteBuffer.allocate(8).putLong(number).array();
-  }
-
-  private static byte[] take(ByteBuffer in, int size) {
-    byte[] bytes = new byte[size];
-    in.get(bytes);
-    return bytes;
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
   }
 }

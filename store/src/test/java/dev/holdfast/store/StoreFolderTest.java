@@ -247,4 +247,29 @@ class StoreFolderTest {
       }
     }
   }
+
+  /// A lock belongs to the process: whatever closes another channel on its file gives it up.
+  @Test
+  void secondOpen_inThisProcess_leavesTheLockToTheFirst() throws Exception {
+    try (SealedStore store = fixture.create()) {
+      put(store, "a", "1");
+      long before = locksOfThisStore();
+      for (int i = 0; i < 3; i++) {
+        assertKind(Kind.LOCKED, fixture::open);
+        System.gc();
+      }
+      assertEquals(1, before);
+      assertEquals(before, locksOfThisStore());
+      assertEquals(Optional.of("1"), get(store, "a"));
+    }
+    fixture.open().close();
+  }
+
+  // As the kernel lists them: `1: POSIX ADVISORY WRITE pid major:minor:inode start end`.
+  private long locksOfThisStore() throws IOException {
+    String inode = ":" + Files.getAttribute(fixture.path.resolve("lock"), "unix:ino") + " ";
+    try (Stream<String> locks = Files.lines(Path.of("/proc/locks"))) {
+      return locks.filter(lock -> lock.contains(inode)).count();
+    }
+  }
 }

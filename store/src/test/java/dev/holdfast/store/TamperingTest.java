@@ -368,7 +368,7 @@ class TamperingTest {
         access.parts.recheck(key);
         access.parts.recheckHead();
         byte[] older = access.engineGet(key);
-        byte[] olderState = access.engineGet(EngineKeys.state());
+        byte[] olderState = access.engineGet(Engine.Keys.state());
         access.put("a", "changed");
         access.parts.recheck(key);
         access.parts.recheckHead();
@@ -376,7 +376,7 @@ class TamperingTest {
         access.engineWrite(key, older);
         assertKind(Kind.CORRUPTED, () -> access.parts.recheck(key));
         access.engineWrite(key, present);
-        byte[] place = headerToo ? EngineKeys.header() : EngineKeys.state();
+        byte[] place = headerToo ? Engine.Keys.header() : Engine.Keys.state();
         byte[] good = access.engineGet(place);
         access.engineWrite(place, headerToo ? flipped(good) : olderState);
         assertKind(Kind.CORRUPTED, access.parts::recheckHead);

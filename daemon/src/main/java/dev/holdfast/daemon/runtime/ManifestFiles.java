@@ -53,6 +53,37 @@ public final class ManifestFiles {
     }
   }
 
+  /// Writes another committed manifest; the one before is kept beside.
+  ///
+  /// @return where that is now; empty when there was none
+  Optional<Path> replace(Bytes bytes) throws IOException {
+    Optional<Bytes> before = committed();
+    Optional<Path> kept = Optional.empty();
+    if (before.isPresent() && !before.get().equals(bytes)) {
+      int number = 1;
+      while (exists(replaced(number))) {
+        number++;
+      }
+      DurableFiles.write(folder, replaced(number), before.get());
+      kept = Optional.of(folder.resolve(replaced(number)));
+    }
+    DurableFiles.write(folder, COMMITTED, bytes);
+    return kept;
+  }
+
+  /// Undoes [#replace].
+  void putBack(Optional<Bytes> before) throws IOException {
+    if (before.isPresent()) {
+      DurableFiles.write(folder, COMMITTED, before.get());
+    } else {
+      DurableFiles.delete(folder, COMMITTED);
+    }
+  }
+
+  private static String replaced(int number) {
+    return "manifest.replaced-" + number + ".json";
+  }
+
   Input setPendingAside() {
     try {
       int number = 1;
