@@ -70,8 +70,8 @@ record OpenStore(
     try (StoreFolder folder = StoreFolder.open(path);
         Engine engine = Engine.open(folder.engine())) {
       requireIdentity(
-          expected, Header.parse(require(engine, EngineKeys.header(), "header")).identity());
-      return StateSealer.readable(require(engine, EngineKeys.state(), "state"));
+          expected, Header.parse(require(engine, Engine.Keys.header(), "header")).identity());
+      return StateSealer.readable(require(engine, Engine.Keys.state(), "state"));
     }
   }
 

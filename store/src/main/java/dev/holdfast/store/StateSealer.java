@@ -34,16 +34,13 @@ final class StateSealer implements AutoCloseable {
   /// A state ready for the engine.
   record SealedState(Witnessed witnessed, RunKeys.Run run, Bytes stored) {}
 
-  /// What stands readable in a state. Nobody vouches for it before the state is opened.
-  record ReadableState(StoreWitness store, StoreWitness ledger) {}
-
-  /// Reads what is readable without a key.
+  /// What of a state can be read without a key. Nobody vouches for it before the state is opened.
   ///
   /// @throws StoreException `CORRUPTED`
-  static ReadableState readable(byte[] stored) throws StoreException {
+  static StoreWitness.Pair readable(byte[] stored) throws StoreException {
     ByteReader in = ByteReader.of("store state", stored);
     try {
-      ReadableState readable = new ReadableState(readWitness(in), readWitness(in));
+      StoreWitness.Pair readable = new StoreWitness.Pair(readWitness(in), readWitness(in));
       in.bytes(Sealer.HEAD_SIZE + SECRET_SIZE + Aead.OVERHEAD, "sealed part");
       in.requireEnd("end");
       return readable;
@@ -99,26 +96,6 @@ final class StateSealer implements AutoCloseable {
     } catch (MalformedException e) {
       throw StoreException.corrupted(e);
     }
-  }
-
-  /// What of a state can be read without a key, and is to be believed only with one.
-  ///
-  /// @throws StoreException `CORRUPTED`
-  static StoreWitness.Pair readable(byte[] stored) throws StoreException {
-    ByteReader in = ByteReader.of("store state", stored);
-    try {
-      return new StoreWitness.Pair(readWitness(in), readWitness(in));
-    } catch (MalformedException e) {
-      throw StoreException.corrupted(e);
-    }
-  }
-
-  private static StoreWitness readWitness(ByteReader in) throws MalformedException {
-    long version = in.u64be("version");
-    if (version < 0) {
-      throw in.malformed("version", "fewer than 2^63", "more");
-    }
-    return new StoreWitness(version, in.bytes(Hmac.SIZE, "MAC"));
   }
 
   /// The salt that `stored` was sealed with.

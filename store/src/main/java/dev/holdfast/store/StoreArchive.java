@@ -61,8 +61,7 @@ public final class StoreArchive implements AutoCloseable {
   }
 
   // The first two values of every store.
-  private record Head(
-      Bytes headerBytes, Header header, Bytes stateBytes, StateSealer.ReadableState state) {
+  private record Head(Bytes headerBytes, Header header, Bytes stateBytes, StoreWitness.Pair state) {
     static Head of(byte[] header, byte[] state) throws StoreException {
       return new Head(
           Bytes.copyOf(header),
@@ -286,8 +285,8 @@ public final class StoreArchive implements AutoCloseable {
     }
   }
 
-  private static void requireLater(
-      StateSealer.ReadableState there, StateSealer.ReadableState archived) throws StoreException {
+  private static void requireLater(StoreWitness.Pair there, StoreWitness.Pair archived)
+      throws StoreException {
     if (archived.equals(there)) {
       throw new StoreException(
           Kind.EXISTS,
