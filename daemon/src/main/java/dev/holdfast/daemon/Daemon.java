@@ -6,11 +6,14 @@ import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Crypto;
+import dev.holdfast.daemon.config.HostPort;
 import dev.holdfast.daemon.config.NodeConfiguration;
 import dev.holdfast.daemon.config.NodeConfiguration.Evidence;
 import dev.holdfast.daemon.http.HttpLimits;
 import dev.holdfast.daemon.http.HttpServer;
+import dev.holdfast.daemon.http.LoopbackOnly;
 import dev.holdfast.daemon.http.PeerClient;
+import dev.holdfast.daemon.http.Route;
 import dev.holdfast.daemon.http.RouteTable;
 import dev.holdfast.daemon.local.LocalSocket;
 import dev.holdfast.daemon.log.LibraryLog;
@@ -67,6 +70,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// A node on a real machine, from its configuration to its end. [#start] is the wiring, all of it.
 public final class Daemon {
@@ -175,7 +179,8 @@ public final class Daemon {
             workshop.statements(),
             isEveryCommit(configuration),
             s -> StatusDocument.of(configuration, s, observations.seen().opening()),
-            () -> requestStop("local command")));
+            () -> requestStop("local command")),
+        new Dashboard(configuration, loop, reading));
     CollateralSource collateral =
         collateral(configuration, platform.evidence(), verifier, random, time);
     loop.offer(new Input.Started(manifests.committed(), manifests.pending(), store.present()));
@@ -245,18 +250,31 @@ public final class Daemon {
         keys);
   }
 
-  private void serve(NodeConfiguration configuration, PeerApi peers, LocalApi local)
+  private void serve(
+      NodeConfiguration configuration, PeerApi peers, LocalApi local, Dashboard dashboard)
       throws IOException {
     InetSocketAddress listen =
         new InetSocketAddress(configuration.listen().host(), configuration.listen().port());
-    keep(
-        HttpServer.start(
-            listen, new RouteTable(peers.routes(), HttpLimits.defaults(), this::report)));
+    keep(HttpServer.start(listen, table(peers.routes())));
     keep(
         LocalSocket.serve(
             configuration.localSocket(),
-            new RouteTable(local.routes(), HttpLimits.defaults(), this::report)));
+            table(
+                Stream.of(local.routes(), dashboard.localRoutes())
+                    .flatMap(List::stream)
+                    .toList())));
+    if (configuration.dashboard().isPresent()) {
+      HostPort page = configuration.dashboard().get();
+      keep(
+          HttpServer.start(
+              new InetSocketAddress(page.host(), page.port()),
+              new LoopbackOnly(table(dashboard.routes()))));
+    }
     log.listening(configuration.listen().toString(), configuration.localSocket().toString());
+  }
+
+  private RouteTable table(List<Route> routes) {
+    return new RouteTable(routes, HttpLimits.defaults(), this::report);
   }
 
   /// Breaks the circle of loop and runner: set once, before the loop starts.

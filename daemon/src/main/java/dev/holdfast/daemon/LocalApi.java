@@ -239,7 +239,7 @@ final class LocalApi {
       members.add(
           JsonWriter.object()
               .put("account", member.account().toString())
-              .put("name", member.name())
+              .put("name", member.labels().name())
               .put("role", member.role())
               .put("imageVersion", member.imageVersion())
               .put("verdict", use.map(ReleaseStatement.Use::code).orElse("refused")));

@@ -9,6 +9,7 @@ import dev.holdfast.protocol.MemberLabels;
 import dev.holdfast.protocol.Threshold;
 import dev.holdfast.protocol.posture.Safeguards;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,7 @@ public final class ConfigurationReader {
         listen,
         advertise,
         socket(dataDir),
+        dashboard(),
         collateral(),
         new RegistrySettings(given, base).read(),
         threshold(),
@@ -204,6 +206,30 @@ public final class ConfigurationReader {
                   socket));
     }
     return socket;
+  }
+
+  /// A literal address: what a name leads to can change, and the host may decide it.
+  private Optional<HostPort> dashboard() throws ConfigurationException {
+    Setting setting = Setting.DASHBOARD_LISTEN;
+    if (!given.containsKey(setting)) {
+      return Optional.empty();
+    }
+    HostPort address = HostPort.parse(setting.key(), given.getOrDefault(setting, ""));
+    boolean loopback;
+    try {
+      loopback = InetAddress.ofLiteral(address.host()).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      loopback = false;
+    }
+    if (!loopback) {
+      throw new ConfigurationException(
+          "%s: the page names peers and is for this machine only: expected 127.0.0.1:PORT or"
+                  .formatted(setting.key())
+              + " [::1]:PORT, found \""
+              + address
+              + "\"");
+    }
+    return Optional.of(address);
   }
 
   private Endpoint advertise(HostPort listen) throws ConfigurationException {

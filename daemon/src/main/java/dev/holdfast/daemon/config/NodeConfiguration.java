@@ -18,11 +18,13 @@ import java.util.Optional;
 ///
 /// @param dataDir absolute
 /// @param localSocket absolute, at most [#MAX_SOCKET_PATH_BYTES] bytes
+/// @param dashboard an address of the loopback interface
 public record NodeConfiguration(
     Path dataDir,
     HostPort listen,
     Endpoint advertise,
     Path localSocket,
+    Optional<HostPort> dashboard,
     Collateral collateral,
     Registry registry,
     Threshold threshold,
@@ -97,6 +99,7 @@ public record NodeConfiguration(
     lines.add(Setting.LISTEN.line(listen.toString()));
     lines.add(Setting.ADVERTISE.line(advertise.toString()));
     lines.add(Setting.LOCAL_SOCKET.line(localSocket.toString()));
+    dashboard.ifPresent(address -> lines.add(Setting.DASHBOARD_LISTEN.line(address.toString())));
     switch (collateral) {
       case Collateral.File(Path file) -> lines.add(Setting.COLLATERAL_FILE.line(file.toString()));
       case Collateral.Service(ServiceUrl url) ->

@@ -19,6 +19,12 @@ public enum Setting {
       Kind.TEXT,
       "`local/node.sock` in `data-dir`",
       "Unix socket of the local commands; its folder is made owner-only. At most 100 bytes."),
+  DASHBOARD_LISTEN(
+      "dashboard.listen",
+      Kind.TEXT,
+      "none",
+      "Loopback address (such as `127.0.0.1:7480`) of a page for people about this node; without it"
+          + " there is none. See [dashboard](dashboard.md)."),
   COLLATERAL_FILE(
       "collateral-file",
       Kind.TEXT,

@@ -87,7 +87,11 @@ public final class HttpServer implements AutoCloseable {
     long declared = request.headers().contentLength().orElse(-1);
     InputStream body = hasBody ? request.content().inputStream() : InputStream.nullInputStream();
     String query = request.prologue().query().rawValue();
-    Reply reply = answer(responder, new Responder.Call(method, path, query, declared, body));
+    String host =
+        request.headers().contains(HeaderNames.HOST)
+            ? String.join(",", request.headers().get(HeaderNames.HOST).allValues())
+            : "";
+    Reply reply = answer(responder, new Responder.Call(method, path, query, host, declared, body));
     boolean last =
         reply.lastOnConnection() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
     response.status(Status.create(reply.status()));

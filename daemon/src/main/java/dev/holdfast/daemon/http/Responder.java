@@ -9,8 +9,16 @@ public interface Responder {
   ///
   /// @param path undecoded, without query
   /// @param query undecoded, without question mark; empty when there is none
+  /// @param host the `Host` header as it came; empty when there is none, never one when there are
+  ///   more
   /// @param declaredBytes the announced size of the body, negative when there is none
-  record Call(String method, String path, String query, long declaredBytes, InputStream body) {}
+  record Call(
+      String method,
+      String path,
+      String query,
+      String host,
+      long declaredBytes,
+      InputStream body) {}
 
   HttpLimits limits();
 

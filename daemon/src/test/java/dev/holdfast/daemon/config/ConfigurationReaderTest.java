@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigurationReaderTest {
   private static final String MINIMAL =
@@ -68,6 +69,23 @@ final class ConfigurationReaderTest {
     assertEquals(new Threshold(2, 3), configuration.threshold());
     assertInstanceOf(Evidence.ConfigfsTsm.class, configuration.evidence());
     assertEquals(LogFormat.TEXT, configuration.logFormat());
+    assertEquals(Optional.empty(), configuration.dashboard());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:7480", "127.9.8.7:1", "[::1]:7480"})
+  void dashboard_onALoopbackAddress_isTaken(String address) throws Exception {
+    NodeConfiguration configuration = read("dashboard.listen = \"" + address + "\"\n" + MINIMAL);
+    assertEquals(address, configuration.dashboard().orElseThrow().toString());
+    assertTrue(configuration.describe().contains("dashboard.listen = \"" + address + "\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0.0.0.0:7480", "[::]:7480", "10.0.0.7:7480", "localhost:7480", "[fe80::1]:1"})
+  void dashboard_onAnotherAddress_isRefused(String address) {
+    String problem = problem("dashboard.listen = \"" + address + "\"\n" + MINIMAL);
+    assertTrue(problem.startsWith("dashboard.listen: the page names peers"), problem);
   }
 
   @Test
@@ -329,6 +347,7 @@ final class ConfigurationReaderTest {
         evidence = "simulated"
         insecure-simulated-platform = true
         simulated.vendor-file = "vendor.json"
+        dashboard.listen = "127.0.0.1:7480"
         """;
     NodeConfiguration configuration = read(simulated + MINIMAL);
     assertEquals(

@@ -211,10 +211,11 @@ public final class Roster {
         .map(report ->
             new MemberImage(
                 record.account(),
-                record.labels().name(),
+                record.labels(),
                 record.image().role(),
                 record.image().version(),
-                report));
+                report,
+                member.claims().platform().fmspc()));
   }
 
   /// The latest record that `account` signed, whatever its evidence is worth: a hint where it is.

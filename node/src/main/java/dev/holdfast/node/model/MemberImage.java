@@ -1,9 +1,16 @@
 package dev.holdfast.node.model;
 
 import dev.holdfast.attestation.quote.TdReport;
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.AccountId;
+import dev.holdfast.protocol.MemberLabels;
 
-/// A verified member and the image that its record's evidence shows; name, role and version are its
-/// own words.
+/// A verified member, the image that its record's evidence shows, and its kind of platform (6
+/// bytes). Labels, role and version are its own words.
 public record MemberImage(
-    AccountId account, String name, String role, String imageVersion, TdReport report) {}
+    AccountId account,
+    MemberLabels labels,
+    String role,
+    String imageVersion,
+    TdReport report,
+    Bytes fmspc) {}
