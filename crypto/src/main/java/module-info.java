@@ -9,4 +9,5 @@ module dev.holdfast.crypto {
   requires org.conscrypt;
 
   exports dev.holdfast.crypto;
+  exports dev.holdfast.crypto.passphrase;
 }

@@ -70,6 +70,7 @@ final class DashboardPageTest {
             Optional.empty(),
             Optional.empty(),
             providers,
+            Optional.empty(),
             4,
             new NodeSnapshot.Held(2, false),
             counters);

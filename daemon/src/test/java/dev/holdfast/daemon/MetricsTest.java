@@ -164,6 +164,7 @@ final class MetricsTest {
         Optional.of(NOW.minusMillis(1500)),
         Optional.empty(),
         all,
+        Optional.empty(),
         4,
         new NodeSnapshot.Held(2, false),
         counters);

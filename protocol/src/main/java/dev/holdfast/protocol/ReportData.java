@@ -74,18 +74,12 @@ public final class ReportData {
   /// A VM asks custodians for the shares of what `terms` is the digest of, to be sealed to this key
   /// and to open the store that stands at what `mark` is the digest of.
   public static Bytes custodianRecovery(
-      Bytes posture,
-      AccountId account,
-      long generation,
-      EnvelopeKey responseKey,
-      Bytes requestId,
-      Bytes terms,
-      Bytes mark) {
+      SharingTerms sharing, EnvelopeKey responseKey, Bytes requestId, Bytes terms, Bytes mark) {
     return hash(
         Frame.of(Labels.CUSTODIAN_RECOVERY)
-            .add(posture)
-            .add(account.bytes())
-            .add(generation)
+            .add(sharing.posture())
+            .add(sharing.depositor().bytes())
+            .add(sharing.generation())
             .add(responseKey.encoded())
             .add(requestId)
             .add(terms)

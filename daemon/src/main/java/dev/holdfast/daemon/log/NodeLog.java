@@ -68,15 +68,7 @@ public final class NodeLog {
           warn("unused-store-set-aside", "account", id(e.account()));
       case Event.Unlocked e ->
           info("unlocked", "shares", "" + e.sharesUsed(), "millis", "" + e.millis());
-      case Event.CustodianApproved e ->
-          warn(
-              "custodian-approved",
-              "custodian",
-              e.custodian().toBase64Url(),
-              "accepted",
-              "" + e.accepted(),
-              "needed",
-              "" + e.needed());
+      case Event.CustodianApproved e -> custodianApproved(e);
       case Event.OpenedByCustodians e ->
           warn("opened-by-custodians", "approvals", "" + e.approvals());
       case Event.StoreOpened e ->
@@ -186,6 +178,17 @@ public final class NodeLog {
   /// Something that a library logged: where and how serious, not what.
   public void library(String logger, String level) {
     event(Level.WARN, "library", fields("logger", logger, "level", level));
+  }
+
+  private void custodianApproved(Event.CustodianApproved e) {
+    warn(
+        "custodian-approved",
+        "custodian",
+        e.custodian().toBase64Url(),
+        "accepted",
+        "" + e.accepted(),
+        "needed",
+        "" + e.needed());
   }
 
   private void info(String event, String... namesAndValues) {

@@ -73,9 +73,7 @@ public record CustodyRequest(
   /// What a quote for `asked` must be bound to.
   public static Bytes reportData(SharingTerms terms, Custody custody, Asked asked) {
     return ReportData.custodianRecovery(
-        terms.posture(),
-        terms.depositor(),
-        terms.generation(),
+        terms,
         asked.responseKey(),
         asked.requestId(),
         custody.terms().digest(terms),

@@ -1,7 +1,8 @@
-package dev.holdfast.crypto;
+package dev.holdfast.crypto.passphrase;
 
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.crypto.SecretBytes;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 

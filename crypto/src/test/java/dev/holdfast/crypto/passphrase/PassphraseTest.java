@@ -1,10 +1,11 @@
-package dev.holdfast.crypto;
+package dev.holdfast.crypto.passphrase;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.codec.Bytes;
+import dev.holdfast.crypto.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,2 @@
+/// Keys from what people remember.
+package dev.holdfast.crypto.passphrase;
