@@ -31,10 +31,7 @@ import picocli.CommandLine.Spec;
     version = "holdfast " + Daemon.VERSION,
     header = "Keeps a confidential VM's data across restarts without trusting its operator.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "Exit: 0 done or accepted, 1 usage, 2 refused or locked, 3 operational, 70 bug.",
-      "Start with: holdfast demo"
-    })
+    footer = "Exit: 0 done or accepted, 1 usage, 2 refused or locked, 3 operational, 70 bug.")
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -62,6 +59,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new StoreCommand(terminal));
     line.addSubcommand(new RecoverCommand(terminal));
     line.addSubcommand(new CustodianCommand(terminal));
+    line.addSubcommand(new DrillCommand(terminal));
     line.addSubcommand(new RotateCommand(terminal));
     line.addSubcommand(new LeaveCommand(terminal));
     line.addSubcommand(

@@ -11,6 +11,7 @@ import dev.holdfast.daemon.http.Route;
 import dev.holdfast.daemon.local.LocalCode;
 import dev.holdfast.daemon.runtime.EventLoop;
 import dev.holdfast.daemon.runtime.StoreDesk;
+import dev.holdfast.node.model.DrillReport;
 import dev.holdfast.node.model.Input;
 import dev.holdfast.node.model.MemberImage;
 import dev.holdfast.node.model.NodeSnapshot;
@@ -43,6 +44,7 @@ final class LocalApi {
   static final int SECRET_MAX_BYTES = 1024 * 1024;
 
   private static final Duration WITNESS_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DRILL_DEADLINE = Duration.ofSeconds(25);
   private static final Duration ACCEPTANCE_DEADLINE = Duration.ofSeconds(5);
 
   private final EventLoop loop;
@@ -86,6 +88,7 @@ final class LocalApi {
         Route.post("/v1/custody/request", 0, request -> custody.request()),
         Route.post("/v1/custody/approve", CustodyApproval.MAX_SIZE, custody::approve),
         Route.post("/v1/rotate", 0, request -> rotate()),
+        Route.post("/v1/drill", 0, request -> drill()),
         Route.post("/v1/leave", 0, request -> leave()),
         Route.post("/v1/shutdown", 0, request -> stop()));
   }
@@ -100,6 +103,21 @@ final class LocalApi {
     writable();
     loop.post(new Input.RotationRequested());
     return Reply.noContent();
+  }
+
+  private Reply drill() throws RequestException, InterruptedException {
+    readable();
+    long before = loop.snapshot().flatMap(NodeSnapshot::drill).map(DrillReport::number).orElse(0L);
+    loop.post(new Input.DrillRequested());
+    boolean ended =
+        loop.await(
+            now -> now.drill().filter(report -> report.number() > before).isPresent(),
+            DRILL_DEADLINE);
+    if (!ended) {
+      throw new RequestException(
+          LocalCode.NOT_BACKED_UP.reply("no rehearsal could be made: " + snapshot().sentence()));
+    }
+    return Reply.json(StatusDocument.drill(snapshot().drill().orElseThrow()));
   }
 
   private Reply stats() throws RequestException {

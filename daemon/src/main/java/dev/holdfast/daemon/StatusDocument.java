@@ -2,6 +2,7 @@ package dev.holdfast.daemon;
 
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.daemon.config.NodeConfiguration;
+import dev.holdfast.node.model.DrillReport;
 import dev.holdfast.node.model.NodeSnapshot;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Setback;
@@ -49,7 +50,23 @@ final class StatusDocument {
     opening.ifPresentOrElse(
         it -> out.put("openedAfterMillis", it.afterMillis()).put("quotesUntilOpen", it.quotes()),
         () -> out.putNull("openedAfterMillis").putNull("quotesUntilOpen"));
+    snapshot
+        .drill()
+        .ifPresentOrElse(report -> out.put("drill", drill(report)), () -> out.putNull("drill"));
     return out.put("counters", counters(snapshot));
+  }
+
+  static JsonWriter drill(DrillReport report) {
+    JsonWriter out =
+        JsonWriter.object()
+            .put("number", report.number())
+            .put("at", report.at().toString())
+            .put("succeeded", report.succeeded())
+            .put("shares", report.shares())
+            .put("needed", report.needed())
+            .putObjects("providers", providers(report.providers()));
+    setback(out, report.setback());
+    return out;
   }
 
   private static List<JsonWriter> providers(List<ProviderStatus> providers) {

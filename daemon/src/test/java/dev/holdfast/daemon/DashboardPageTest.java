@@ -71,6 +71,7 @@ final class DashboardPageTest {
             Optional.empty(),
             providers,
             Optional.empty(),
+            Optional.empty(),
             4,
             new NodeSnapshot.Held(2, false),
             counters);

@@ -165,6 +165,7 @@ final class MetricsTest {
         Optional.empty(),
         all,
         Optional.empty(),
+        Optional.empty(),
         4,
         new NodeSnapshot.Held(2, false),
         counters);

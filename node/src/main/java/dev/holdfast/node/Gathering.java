@@ -244,6 +244,11 @@ final class Gathering {
     send(call);
   }
 
+  /// A challenge was asked for here, of the peer that this call is to, and has not come.
+  boolean awaitsChallenge(Call.AskChallenge ask) {
+    return !closed && find(ask.peer().account()).filter(Asking::isAwaitingChallenge).isPresent();
+  }
+
   /// Takes an answer to one of the calls made here.
   void answered(Call call, Reply reply) {
     switch (call) {

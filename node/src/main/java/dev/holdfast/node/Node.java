@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import dev.holdfast.codec.InvariantError;
+import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.backup.Backup;
 import dev.holdfast.node.backup.ProviderSets;
 import dev.holdfast.node.context.NodeConfig;
@@ -78,6 +79,7 @@ public final class Node implements AutoCloseable {
   private final Provider provider;
   private final RunKeeper runKeeper;
   private final Departure departure;
+  private final Drill drill;
   private final Standing standing;
   private Optional<Recovery> recovery = Optional.empty();
   private Optional<Reopening> reopening = Optional.empty();
@@ -101,11 +103,12 @@ public final class Node implements AutoCloseable {
     this.provider = new Provider(context, quotes, journal, scribe, witnessing::ledgerChanged);
     this.runKeeper = new RunKeeper(context, scribe, witnessing::ledgerChanged);
     this.departure = new Departure(context, claiming, witnessing, provider, journal);
+    this.drill = new Drill(context, quotes, roster);
     this.standing =
         new Standing(
             context,
             new Standing.Parts(
-                roster, birth, presence, backup, claiming, witnessing, rollback, provider));
+                roster, birth, presence, backup, claiming, witnessing, rollback, provider, drill));
   }
 
   /// Takes one fact; gives what is to be done, in order.
@@ -141,7 +144,8 @@ public final class Node implements AutoCloseable {
             witnessing.wakeAt(),
             statements.wakeAt(),
             journal.wakeAt(),
-            provider.wakeAt())
+            provider.wakeAt(),
+            drill.wakeAt())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }
@@ -162,6 +166,7 @@ public final class Node implements AutoCloseable {
     birth.close();
     recovery.ifPresent(Recovery::close);
     backup.close();
+    drill.close();
     journal.close();
     context.vault().ifPresent(Vault::close);
     context.opened().ifPresent(opened -> opened.identity().key().close());
@@ -184,6 +189,7 @@ public final class Node implements AutoCloseable {
     provider.advance();
     journal.advance();
     statements.advance();
+    drill.advance();
   }
 
   private void take(Input input) {
@@ -209,6 +215,7 @@ public final class Node implements AutoCloseable {
       case Input.WrapsSet _ -> backup.wrapsSet();
       case Input.WrapsNotSet failed -> backup.wrapsNotSet(failed.detail());
       case Input.RotationRequested _ -> backup.rotate();
+      case Input.DrillRequested _ -> backup.committedManifest().ifPresent(drill::begin);
       case Input.LeaveRequested _ -> provider.leave();
       case Input.ManifestWritten written -> manifestWritten(written.committed());
       case Input.ManifestNotWritten failed -> manifestNotWritten(failed.detail());
@@ -233,8 +240,8 @@ public final class Node implements AutoCloseable {
       case Input.WitnessOffered offered -> runKeeper.witnessOffered(offered);
       case Input.GateRefused refused -> provider.gateRefused(refused);
       case Input.PeerAnswered answered -> peerAnswered(answered.call(), answered.reply());
-      case Input.Unlocked unlocked -> recovery().unlocked(unlocked.rootKey());
-      case Input.UnlockFailed failed -> recovery().unlockFailed(failed.setback());
+      case Input.Unlocked unlocked -> unlocked(unlocked.rootKey());
+      case Input.UnlockFailed failed -> unlockFailed(failed.setback());
       case Input.CustodyRequested _ -> recovery.ifPresent(Recovery::askCustodians);
       case Input.CustodyApproved brought ->
           recovery.ifPresent(it -> it.approvalBrought(brought.approval()));
@@ -351,6 +358,10 @@ public final class Node implements AutoCloseable {
       recovery().answered(call, reply);
       return;
     }
+    if (drill.isOwn(call)) {
+      drill.answered(call, reply);
+      return;
+    }
     switch (call) {
       case Call.AskRelease ask -> recovery().tooLate(ask, reply);
       case Call.SendClaim send -> claiming.answered(send, reply);
@@ -367,6 +378,22 @@ public final class Node implements AutoCloseable {
           Call.PushCollateral _,
           Call.Again _ ->
           backup.answered(call, reply);
+    }
+  }
+
+  private void unlocked(SecretBytes rootKey) {
+    if (drill.isUnlocking()) {
+      drill.unlocked(rootKey);
+    } else {
+      recovery().unlocked(rootKey);
+    }
+  }
+
+  private void unlockFailed(Setback why) {
+    if (drill.isUnlocking()) {
+      drill.unlockFailed(why);
+    } else {
+      recovery().unlockFailed(why);
     }
   }
 

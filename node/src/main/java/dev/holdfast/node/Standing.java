@@ -47,7 +47,8 @@ final class Standing {
       Claiming claiming,
       Witnessing witnessing,
       RollbackCheck rollback,
-      Provider provider) {}
+      Provider provider,
+      Drill drill) {}
 
   /// The parts that are there only at times.
   record Phase(
@@ -249,6 +250,7 @@ final class Standing {
         parts.rollback().demanded(),
         providers,
         open ? Optional.empty() : phase.recovery().flatMap(Recovery::custody),
+        parts.drill().last(),
         parts.roster().size(),
         held(),
         context.tally.counters());

@@ -68,7 +68,7 @@ record OpenStore(
   /// What can be read without a key.
   static StoreWitness.Pair peek(Path path, StoreIdentity expected) throws StoreException {
     try (StoreFolder folder = StoreFolder.open(path);
-        Engine engine = Engine.open(folder.engine())) {
+        Engine engine = Engine.openToRead(folder.engine())) {
       requireIdentity(
           expected, Header.parse(require(engine, Engine.Keys.header(), "header")).identity());
       return StateSealer.readable(require(engine, Engine.Keys.state(), "state"));

@@ -138,6 +138,7 @@ final class DocumentsTest {
             "status",
             "secret",
             "custodian",
+            "drill",
             "store",
             "quote",
             "recover",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    header = "Tells the whole story on this machine, in under a minute.",
+    header = "Start here: the whole story on this machine, in under a minute.",
     footer = {"", "Exit: 0 only if everything that it promises held."})
 public final class DemoCommand implements Callable<Integer> {
   private static final int MIN_NODES = 4;

@@ -52,7 +52,7 @@ final class RolledBackDiskTest {
   @Test
   void olderDisk_refused_isAcceptedAndGetsANewKey() throws Exception {
     List<String> page = PageShell.blocks(Files.readString(PAGE), "sh");
-    assertEquals(4, page.size());
+    assertEquals(5, page.size());
     try (KeyedFleet keyed = KeyedFleet.start(page.get(0))) {
       DemoNode victim = keyed.fleet.nodes().getFirst();
       put(victim, "old");
@@ -86,6 +86,8 @@ final class RolledBackDiskTest {
       victim.start("node");
       keyed.await(victim, "confirmed", NodeStatus::acceptsUserReads);
       assertEquals("newest", get(victim));
+      String drilled = keyed.shell.run(page.get(4).replace("--config node.toml", config));
+      assertTrue(drilled.startsWith("it would come back: 3 shares came, 2 are needed"), drilled);
       // The rotation ends with old data keys dropped, beside everything else.
       String stats = "";
       Instant patience = Instant.now().plusSeconds(60);

@@ -68,6 +68,7 @@ public final class NodeLog {
           warn("unused-store-set-aside", "account", id(e.account()));
       case Event.Unlocked e ->
           info("unlocked", "shares", "" + e.sharesUsed(), "millis", "" + e.millis());
+      case Event.Drilled e -> drilled(e);
       case Event.CustodianApproved e -> custodianApproved(e);
       case Event.OpenedByCustodians e ->
           warn("opened-by-custodians", "approvals", "" + e.approvals());
@@ -178,6 +179,11 @@ public final class NodeLog {
   /// Something that a library logged: where and how serious, not what.
   public void library(String logger, String level) {
     event(Level.WARN, "library", fields("logger", logger, "level", level));
+  }
+
+  private void drilled(Event.Drilled e) {
+    String result = e.setback().map(Setback::toString).orElse("it would open");
+    info("drilled", "shares", "" + e.shares(), "needed", "" + e.needed(), "result", result);
   }
 
   private void custodianApproved(Event.CustodianApproved e) {

@@ -1,5 +1,6 @@
 package dev.holdfast.node.backup;
 
+import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.InvariantError;
 import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.node.context.Backoff;
@@ -94,6 +95,13 @@ public final class Backup {
 
   public boolean isCommitted() {
     return present.filter(Depositor::isCommitted).isPresent();
+  }
+
+  /// The manifest as it is on the disk, once it is committed.
+  public Optional<Bytes> committedManifest() {
+    return present
+        .filter(Depositor::isCommitted)
+        .map(depositor -> vault().manifest(depositor.written(), depositor.former(), true));
   }
 
   public int placed() {

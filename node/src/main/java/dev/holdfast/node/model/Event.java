@@ -3,6 +3,7 @@ package dev.holdfast.node.model;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.ProblemCode;
+import java.util.Optional;
 
 /// What happened, for the log. Holds ids, codes and words for people, never a secret.
 public sealed interface Event {
@@ -18,6 +19,9 @@ public sealed interface Event {
 
   /// The root key is back, its origin and the manifest are verified.
   record Unlocked(int sharesUsed, long millis) implements Event {}
+
+  /// A recovery was rehearsed; `setback` is why it would not have opened the store.
+  record Drilled(int shares, int needed, Optional<Setback> setback) implements Event {}
 
   /// A custodian's share has come; `accepted` of the `needed` are here.
   record CustodianApproved(Bytes custodian, int accepted, int needed) implements Event {}

@@ -116,6 +116,9 @@ public sealed interface Input {
   /// The owner wants a new root key, shared anew.
   record RotationRequested() implements Input {}
 
+  /// The owner wants to know whether a recovery would succeed now.
+  record DrillRequested() implements Input {}
+
   /// The owner is going to stop this node for good: others are to take their shares elsewhere.
   record LeaveRequested() implements Input {}
 

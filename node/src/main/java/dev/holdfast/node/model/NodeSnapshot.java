@@ -19,6 +19,7 @@ import java.util.Optional;
 ///   does.
 /// - `rollback`: what the release keys would have to sign, when the store went back.
 /// - `custody`: how far the custodians are with opening it, while it is locked and has any.
+/// - `drill`: the last rehearsed recovery of this run.
 /// - `account`, `generation`, `instance`: known (0 when not) from the manifest on, believed from
 ///   `storeOpen` on.
 public record NodeSnapshot(
@@ -35,6 +36,7 @@ public record NodeSnapshot(
     Optional<RollbackAcceptance> rollback,
     List<ProviderStatus> providers,
     Optional<CustodyStatus> custody,
+    Optional<DrillReport> drill,
     int members,
     Held held,
     Counters counters) {

@@ -19,6 +19,7 @@ public record Setback(String code, String detail, boolean retryable) {
   public static final String MANIFEST_MALFORMED = "manifest-malformed";
   public static final String MANIFEST_MISSING = "manifest-missing";
   public static final String NOT_POSSESSED = "not-possessed";
+  public static final String TOO_FEW_SHARES = "too-few-shares";
   public static final String NOBODY_TO_TAKE = "nobody-to-take";
   public static final String FENCED = "fenced";
   public static final String ROLLED_BACK = "rolled-back";
