@@ -2,8 +2,8 @@ package dev.holdfast.daemon;
 
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.daemon.config.NodeConfiguration;
-import dev.holdfast.node.model.DrillReport;
 import dev.holdfast.node.model.NodeSnapshot;
+import dev.holdfast.node.model.NodeSnapshot.DrillReport;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Setback;
 import java.util.List;

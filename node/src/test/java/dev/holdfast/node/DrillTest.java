@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.node.model.DrillReport;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.Input;
+import dev.holdfast.node.model.NodeSnapshot.DrillReport;
 import dev.holdfast.node.model.NodeState;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Setback;

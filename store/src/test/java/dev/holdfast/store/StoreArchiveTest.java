@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -568,7 +569,7 @@ class StoreArchiveTest {
     Path image = folder.resolve("image");
     try (StoreArchive staged = stage(archive)) {
       assertEquals(List.of("store", "store.importing"), beside());
-      copy(target.getParent(), image);
+      copy(Objects.requireNonNull(target.getParent()), image);
       assertEquals(2, staged.contents().version());
     }
     assertHolds("a");

@@ -55,6 +55,28 @@ public record NodeSnapshot(
   /// What the node holds for others: shares of so many accounts, and whether it is leaving.
   public record Held(long accounts, boolean leaving) {}
 
+  /// What came of a rehearsed recovery.
+  ///
+  /// - `number`: counted from 1 in this run of the node.
+  /// - `shares` of the `needed` came and were the right ones; `providers` says who gave none and
+  ///   why.
+  /// - `setback`: why the node could not have opened its store; empty when it could.
+  public record DrillReport(
+      long number,
+      Instant at,
+      int shares,
+      int needed,
+      List<ProviderStatus> providers,
+      Optional<Setback> setback) {
+    public DrillReport {
+      providers = List.copyOf(providers);
+    }
+
+    public boolean succeeded() {
+      return setback.isEmpty();
+    }
+  }
+
   /// Who the node is, as far as it knows; `drawnAt` is when its present root key was drawn.
   public record Self(
       Optional<AccountId> account,
