@@ -109,8 +109,7 @@ public record NodeConfiguration(
     lines.add(Setting.N.line(threshold.n()));
     lines.add(Setting.EVIDENCE.line(simulated() ? "simulated" : "configfs-tsm"));
     lines.add(Setting.INSECURE_SIMULATED_PLATFORM.key() + " = " + simulated());
-    SafeguardSettings.describe(safeguards).forEach(lines::add);
-    custodiansFolder.ifPresent(it -> lines.add(Setting.CUSTODIANS_FOLDER.line(it.toString())));
+    SafeguardSettings.describe(safeguards, custodiansFolder).forEach(lines::add);
     UpkeepSettings.describe(upkeep).forEach(lines::add);
     lines.add(Setting.LOG_FORMAT.line(logFormat == LogFormat.JSON ? "json" : "text"));
     lines.add(Setting.LABELS_NAME.line(labels.name()));

@@ -7,10 +7,12 @@ import dev.holdfast.protocol.posture.Fencing;
 import dev.holdfast.protocol.posture.KeyQuorum;
 import dev.holdfast.protocol.posture.Safeguards;
 import dev.holdfast.protocol.posture.Witnessing;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -140,11 +142,12 @@ final class SafeguardSettings {
   }
 
   /// The effective settings as `key = value` lines.
-  static List<String> describe(Safeguards safeguards) {
+  static List<String> describe(Safeguards safeguards, Optional<Path> custodiansFolder) {
     List<String> lines = new ArrayList<>();
     lines.add(Setting.TCB_GRACE_DAYS.line(safeguards.tcbGraceDays()));
     describe(lines, safeguards.releaseKeys(), Setting.RELEASE_KEYS, Setting.RELEASE_THRESHOLD);
     describe(lines, safeguards.custodians(), Setting.CUSTODIANS_KEYS, Setting.CUSTODIANS_THRESHOLD);
+    custodiansFolder.ifPresent(it -> lines.add(Setting.CUSTODIANS_FOLDER.line(it.toString())));
     Fencing fencing = safeguards.fencing();
     lines.add(Setting.FENCING_MODE.line(fencing.mode().code()));
     lines.add(Setting.FENCING_LEASE_MILLIS.line(fencing.lease().toMillis()));

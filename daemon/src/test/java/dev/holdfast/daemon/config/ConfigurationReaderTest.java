@@ -348,6 +348,8 @@ final class ConfigurationReaderTest {
         insecure-simulated-platform = true
         simulated.vendor-file = "vendor.json"
         dashboard.listen = "127.0.0.1:7480"
+        custodians.keys = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        custodians.folder = "custodians"
         """;
     NodeConfiguration configuration = read(simulated + MINIMAL);
     assertEquals(
