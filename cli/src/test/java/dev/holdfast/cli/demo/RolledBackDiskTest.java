@@ -86,7 +86,7 @@ final class RolledBackDiskTest {
       victim.start("node");
       keyed.await(victim, "confirmed", NodeStatus::acceptsUserReads);
       assertEquals("newest", get(victim));
-      String drilled = keyed.shell.run(page.get(4).replace("--config node.toml", config));
+      String drilled = keyed.shell.run(page.get(3).replace("--config node.toml", config));
       assertTrue(drilled.startsWith("it would come back: 3 shares came, 2 are needed"), drilled);
       // The rotation ends with old data keys dropped, beside everything else.
       String stats = "";
