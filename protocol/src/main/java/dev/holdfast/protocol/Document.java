@@ -6,6 +6,7 @@ import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -54,6 +55,13 @@ public final class Document {
     all.add("version");
     object.requireOnly(all);
     return object;
+  }
+
+  /// The members of a part that several documents have, and `more`.
+  public static Set<String> members(Set<String> part, String... more) {
+    Set<String> all = new TreeSet<>(part);
+    all.addAll(List.of(more));
+    return Set.copyOf(all);
   }
 
   /// The counter `name`: 1 to [#MAX_COUNTER].

@@ -11,6 +11,7 @@ import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What is the same for all providers of one generation: whose root key is shared how, from where
 /// it came, and what a release needs.
@@ -26,6 +27,20 @@ public record SharingTerms(
     Bytes posture,
     Bytes tokenKey,
     Origin origin) {
+  /// The members that [#write] adds and [#read] takes.
+  public static final Set<String> MEMBERS =
+      Set.of(
+          "depositor",
+          "generation",
+          "storeId",
+          "k",
+          "n",
+          "commitments",
+          "policy",
+          "posture",
+          "tokenKey",
+          "origin");
+
   public static final int STORE_ID_SIZE = 32;
   public static final int COMMITMENT_SIZE = 32;
 

@@ -43,20 +43,6 @@ public record CustodyRequest(
           "quote",
           "collateral",
           "statement");
-  private static final Set<String> STORE =
-      Set.of("storeVersion", "storeMac", "ledgerVersion", "ledgerMac");
-  private static final Set<String> TERMS =
-      Set.of(
-          "depositor",
-          "generation",
-          "storeId",
-          "k",
-          "n",
-          "commitments",
-          "policy",
-          "posture",
-          "tokenKey",
-          "origin");
 
   /// To whom shares are to be sealed, and for which store.
   ///
@@ -105,7 +91,7 @@ public record CustodyRequest(
     JsonObject object = Document.parse(TYPE, MAX_SIZE, bytes, MEMBERS);
     Posture posture = Posture.parse(object.base64UrlUpTo("posture", Posture.MAX_SIZE));
     JsonObject inner = object.object("terms");
-    inner.requireOnly(TERMS);
+    inner.requireOnly(SharingTerms.MEMBERS);
     SharingTerms terms = SharingTerms.read(inner);
     if (!posture.digest().equals(terms.posture())) {
       throw object.member("posture").mismatch("the posture of the terms", "another");
@@ -136,7 +122,7 @@ public record CustodyRequest(
   }
 
   private static StoreMark mark(JsonObject object) throws MalformedException {
-    object.requireOnly(STORE);
+    object.requireOnly(StoreMark.MEMBERS);
     return StoreMark.read(object);
   }
 

@@ -45,17 +45,8 @@ public record Manifest(
   private static final String TYPE = "manifest";
   private static final Set<String> OUTER_MEMBERS = Set.of("body", "mac");
   private static final Set<String> MEMBERS =
-      Set.of(
-          "depositor",
-          "generation",
-          "storeId",
-          "k",
-          "n",
-          "commitments",
-          "policy",
-          "posture",
-          "tokenKey",
-          "origin",
+      Document.members(
+          SharingTerms.MEMBERS,
           "diskToken",
           "originCollateral",
           "custody",

@@ -20,20 +20,7 @@ public record Deposit(SharingTerms terms, AccountId provider, long instance, int
 
   private static final String TYPE = "deposit";
   private static final Set<String> MEMBERS =
-      Set.of(
-          "depositor",
-          "generation",
-          "storeId",
-          "k",
-          "n",
-          "commitments",
-          "policy",
-          "posture",
-          "tokenKey",
-          "origin",
-          "provider",
-          "instance",
-          "index");
+      Document.members(SharingTerms.MEMBERS, "provider", "instance", "index");
 
   public Bytes toBytes() {
     JsonWriter out = terms.write(Document.of(TYPE));

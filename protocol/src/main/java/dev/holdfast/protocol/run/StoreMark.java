@@ -8,11 +8,16 @@ import dev.holdfast.codec.JsonWriter;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.crypto.Labels;
 import dev.holdfast.protocol.Document;
+import java.util.Set;
 
 /// Where a store stands: for the node's own records and for what it holds for others, the count of
 /// committed batches and a 32-byte MAC of count and content, under a key that never leaves the
 /// store.
 public record StoreMark(long storeVersion, Bytes storeMac, long ledgerVersion, Bytes ledgerMac) {
+  /// The members that [#write] adds and [#read] takes.
+  public static final Set<String> MEMBERS =
+      Set.of("storeVersion", "storeMac", "ledgerVersion", "ledgerMac");
+
   public static final int MAC_SIZE = 32;
 
   public StoreMark {

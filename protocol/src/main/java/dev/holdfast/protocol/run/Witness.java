@@ -25,8 +25,7 @@ public record Witness(AccountId account, Ballot ballot, StoreMark mark) {
   private static final String BODY_TYPE = "witness-body";
   private static final Set<String> MEMBERS = Set.of("body", "signature");
   private static final Set<String> BODY_MEMBERS =
-      Set.of(
-          "account", "instance", "run", "storeVersion", "storeMac", "ledgerVersion", "ledgerMac");
+      Document.members(StoreMark.MEMBERS, "account", "instance", "run");
 
   /// How two witnesses of one account stand to each other.
   public enum Order {

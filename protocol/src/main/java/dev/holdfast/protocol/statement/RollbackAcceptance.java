@@ -28,16 +28,8 @@ public record RollbackAcceptance(
     Bytes remembered) {
   private static final String TYPE = "rollback-acceptance";
   private static final Set<String> MEMBERS =
-      Set.of(
-          "account",
-          "storeId",
-          "instance",
-          "storeVersion",
-          "storeMac",
-          "ledgerVersion",
-          "ledgerMac",
-          "rememberedVersion",
-          "remembered");
+      Document.members(
+          StoreMark.MEMBERS, "account", "storeId", "instance", "rememberedVersion", "remembered");
 
   public Bytes toBytes() {
     return local
