@@ -10,7 +10,6 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.protocol.Threshold;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +46,7 @@ final class DrillCommand implements Callable<Integer> {
     JsonObject report = Json.parse(answer).asObject();
     boolean succeeded = report.bool("succeeded");
     if (json) {
-      terminal.out().println(new String(answer.toArray(), StandardCharsets.UTF_8));
+      terminal.print(answer);
     } else {
       print(report, succeeded);
     }

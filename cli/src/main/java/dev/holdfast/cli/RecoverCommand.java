@@ -10,7 +10,6 @@ import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
 import dev.holdfast.protocol.posture.KeyQuorum;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class RecoverCommand implements Runnable {
       throws IOException, CommandException, MalformedException {
     if (approvals == null || approvals.isEmpty()) {
       Bytes request = address.ask(terminal, "POST", "/v1/custody/request");
-      terminal.out().println(new String(request.toArray(), StandardCharsets.UTF_8));
+      terminal.print(request);
       return Exit.OK;
     }
     for (Path file : approvals) {
@@ -84,7 +83,7 @@ final class RecoverCommand implements Runnable {
       header = "Prints what the release keys have to sign so that a rolled-back store may go on.")
   int rollback(@Mixin NodeAddress address) throws IOException, CommandException {
     Bytes demanded = address.ask(terminal, "GET", "/v1/rollback");
-    terminal.out().println(new String(demanded.toArray(), StandardCharsets.UTF_8));
+    terminal.print(demanded);
     return Exit.OK;
   }
 

@@ -12,7 +12,6 @@ import dev.holdfast.simulator.CollateralRecipe;
 import dev.holdfast.simulator.DevelopmentVendor;
 import dev.holdfast.simulator.PlatformRecipe;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -89,7 +88,7 @@ final class SimulatorCommand implements Runnable {
           case SGX -> CollateralRecipe.sgx(PlatformRecipe.DEFAULT_FMSPC, instant);
         };
     Bytes collateral = vendor(terminal, folder).collateral(recipe);
-    terminal.out().println(new String(collateral.toArray(), StandardCharsets.UTF_8));
+    terminal.print(collateral);
     return Exit.OK;
   }
 

@@ -9,7 +9,6 @@ import dev.holdfast.codec.JsonValue;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
     Bytes answer = address.ask(terminal, "GET", "/v1/status");
     JsonObject status = Json.parse(answer).asObject();
     if (json) {
-      terminal.out().println(new String(answer.toArray(), StandardCharsets.UTF_8));
+      terminal.print(answer);
     } else {
       print(status);
     }

@@ -8,7 +8,6 @@ import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
 import dev.holdfast.codec.MalformedException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -144,7 +143,7 @@ final class StoreCommand implements Runnable {
       throws IOException, CommandException, MalformedException {
     Bytes answer = address.ask(terminal, method, path);
     if (json) {
-      terminal.out().println(new String(answer.toArray(), StandardCharsets.UTF_8));
+      terminal.print(answer);
     }
     return Json.parse(answer).asObject();
   }

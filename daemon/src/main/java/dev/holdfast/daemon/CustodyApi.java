@@ -78,10 +78,7 @@ final class CustodyApi {
   }
 
   private CustodyStatus custody() throws RequestException {
-    NodeSnapshot snapshot =
-        loop.snapshot()
-            .orElseThrow(
-                () -> new RequestException(LocalCode.STARTING.reply("the node is starting")));
+    NodeSnapshot snapshot = LocalApi.snapshot(loop);
     if (snapshot.custody().isPresent()) {
       return snapshot.custody().get();
     }

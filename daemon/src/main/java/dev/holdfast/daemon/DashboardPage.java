@@ -179,7 +179,7 @@ final class DashboardPage {
     return List.of(
         provider.name(),
         Integer.toString(provider.index()),
-        provider.progress().name().toLowerCase(Locale.ROOT),
+        provider.progress().code(),
         label(member.map(m -> m.labels().zone())),
         label(member.map(m -> m.labels().operator())),
         label(member.map(m -> m.fmspc().toHex())),
@@ -291,11 +291,8 @@ final class DashboardPage {
 
   private static void refusals(
       String operation, Map<ProblemCode, Long> byCode, List<List<String>> rows) {
-    for (ProblemCode code : ProblemCode.values()) {
-      if (byCode.containsKey(code)) {
-        rows.add(List.of(code.code(), operation, Long.toString(byCode.get(code)), code.title()));
-      }
-    }
+    byCode.forEach((code, count) ->
+        rows.add(List.of(code.code(), operation, Long.toString(count), code.title())));
   }
 
   private void members() {

@@ -311,6 +311,11 @@ final class LocalApi {
   }
 
   private NodeSnapshot snapshot() throws RequestException {
+    return snapshot(loop);
+  }
+
+  /// Where the node stands, once it has taken a step.
+  static NodeSnapshot snapshot(EventLoop loop) throws RequestException {
     return loop.snapshot()
         .orElseThrow(() -> new RequestException(LocalCode.STARTING.reply("the node is starting")));
   }

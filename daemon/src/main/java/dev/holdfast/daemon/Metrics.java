@@ -8,7 +8,6 @@ import dev.holdfast.node.model.ProviderStatus.Progress;
 import dev.holdfast.protocol.ProblemCode;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -103,8 +102,7 @@ final class Metrics {
   private void providers() {
     header("providers", GAUGE, "Providers of its own shares, by how far they are.");
     for (Progress progress : Progress.values()) {
-      String code = progress.name().toLowerCase(Locale.ROOT);
-      sample("providers", "progress", code, reading.providers(progress));
+      sample("providers", "progress", progress.code(), reading.providers(progress));
     }
     value("deposits_held", "Accounts whose shares this node holds.", snapshot.held().accounts());
   }
@@ -153,13 +151,10 @@ final class Metrics {
   }
 
   private void refusals(String operation, Map<ProblemCode, Long> byCode) {
-    for (ProblemCode code : ProblemCode.values()) {
-      if (byCode.containsKey(code)) {
+    byCode.forEach((code, count) ->
         out.append(
             "holdfast_refusals_total{operation=\"%s\",code=\"%s\"} %d\n"
-                .formatted(operation, code.code(), byCode.get(code)));
-      }
-    }
+                .formatted(operation, code.code(), count)));
   }
 
   private double since(Optional<Instant> then) {

@@ -7,7 +7,6 @@ import dev.holdfast.node.model.NodeSnapshot.DrillReport;
 import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Setback;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// A snapshot as the JSON that `holdfast status --json` prints.
@@ -80,7 +79,7 @@ final class StatusDocument {
             .put("name", provider.name())
             .put("endpoint", provider.endpoint().toString())
             .put("index", provider.index())
-            .put("progress", provider.progress().name().toLowerCase(Locale.ROOT));
+            .put("progress", provider.progress().code());
     setback(out, provider.setback());
     return out;
   }

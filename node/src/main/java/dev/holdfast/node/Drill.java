@@ -12,14 +12,12 @@ import dev.holdfast.node.model.Call;
 import dev.holdfast.node.model.Effect;
 import dev.holdfast.node.model.Event;
 import dev.holdfast.node.model.NodeSnapshot.DrillReport;
-import dev.holdfast.node.model.ProviderStatus;
 import dev.holdfast.node.model.Reply;
 import dev.holdfast.node.model.Setback;
 import dev.holdfast.node.model.Task;
 import dev.holdfast.protocol.manifest.Manifest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,9 +38,15 @@ final class Drill {
   private final Roster roster;
   private Optional<Rehearsal> present = Optional.empty();
   private Optional<DrillReport> last = Optional.empty();
-  private boolean unlocking;
-  private boolean ended;
+  private Phase phase = Phase.GATHERING;
   private long number;
+
+  /// How far the present one is.
+  private enum Phase {
+    GATHERING,
+    UNLOCKING,
+    ENDED
+  }
 
   private record Rehearsal(
       Manifest.Received manifest, EnvelopeKeys keys, Gathering gathering, Instant until) {}
@@ -74,26 +78,28 @@ final class Drill {
     EnvelopeKeys keys = context.workshop.crypto().generateEnvelopeKeys();
     Gathering gathering = new Gathering(context, quotes, roster, manifest.manifest(), keys);
     present = Optional.of(new Rehearsal(manifest, keys, gathering, context.now().plus(PATIENCE)));
-    unlocking = false;
-    ended = false;
+    phase = Phase.GATHERING;
   }
 
   void advance() {
-    if (present.isEmpty() || unlocking || context.collateral().isEmpty()) {
+    if (present.isEmpty() || context.collateral().isEmpty()) {
       return;
     }
-    Rehearsal rehearsal = present.get();
-    if (ended) {
-      closeWhenQuiet(rehearsal);
-      return;
+    switch (phase) {
+      case GATHERING -> gather(present.get());
+      case UNLOCKING -> {}
+      case ENDED -> closeWhenQuiet(present.get());
     }
+  }
+
+  private void gather(Rehearsal rehearsal) {
     int holders = rehearsal.manifest().manifest().holders().size();
     boolean over =
         rehearsal.gathering().shares() == holders || !context.now().isBefore(rehearsal.until());
     if (!over) {
       rehearsal.gathering().advance();
     } else if (rehearsal.gathering().haveEnough()) {
-      unlocking = true;
+      phase = Phase.UNLOCKING;
       context.emit(
           new Effect.Perform(
               new Task.Unlock(
@@ -111,7 +117,7 @@ final class Drill {
   }
 
   Optional<Instant> wakeAt() {
-    if (present.isEmpty() || unlocking || ended || context.collateral().isEmpty()) {
+    if (present.isEmpty() || phase != Phase.GATHERING || context.collateral().isEmpty()) {
       return Optional.empty();
     }
     Rehearsal rehearsal = present.get();
@@ -122,25 +128,13 @@ final class Drill {
 
   /// True for calls of this drill; a challenge is as good for whoever else wants one.
   boolean isOwn(Call call) {
-    return switch (call) {
-      case Call.AskRelease ask ->
-          present.filter(rehearsal -> rehearsal.keys() == ask.keys()).isPresent();
-      case Call.AskChallenge ask ->
-          present.filter(rehearsal -> rehearsal.gathering().awaitsChallenge(ask)).isPresent();
-      case Call.AskProof _,
-          Call.SendDeposit _,
-          Call.SendClaim _,
-          Call.SendWitness _,
-          Call.SendRetire _,
-          Call.AskPossession _,
-          Call.FetchStatement _,
-          Call.PushStatement _,
-          Call.TellStatement _,
-          Call.FetchCollateral _,
-          Call.PushCollateral _,
-          Call.Again _ ->
-          false;
-    };
+    return present
+        .filter(rehearsal ->
+            call instanceof Call.AskRelease release
+                ? rehearsal.keys() == release.keys()
+                : call instanceof Call.AskChallenge challenge
+                    && rehearsal.gathering().awaitsChallenge(challenge))
+        .isPresent();
   }
 
   void answered(Call call, Reply reply) {
@@ -148,31 +142,28 @@ final class Drill {
   }
 
   boolean isUnlocking() {
-    return unlocking;
+    return phase == Phase.UNLOCKING;
   }
 
   /// The key that the shares give is the generation's: its origin and the manifest bear it out.
   void unlocked(SecretBytes rootKey) {
     rootKey.close();
-    unlocking = false;
     end(present.orElseThrow(), Optional.empty());
   }
 
   void unlockFailed(Setback why) {
-    unlocking = false;
     end(present.orElseThrow(), Optional.of(why));
   }
 
   private void end(Rehearsal rehearsal, Optional<Setback> setback) {
-    ended = true;
-    List<ProviderStatus> providers = rehearsal.gathering().statuses();
+    phase = Phase.ENDED;
     DrillReport report =
         new DrillReport(
             ++number,
             context.now(),
             rehearsal.gathering().shares(),
             rehearsal.manifest().manifest().terms().threshold().k(),
-            providers,
+            rehearsal.gathering().statuses(),
             setback);
     last = Optional.of(report);
     context.report(new Event.Drilled(report.shares(), report.needed(), setback));

@@ -42,9 +42,8 @@ final class Recovery {
   private boolean abandoned;
   private boolean closed;
   private boolean unlocking;
-  private boolean byCustodians;
 
-  /// What the custodians were shown who are opening it.
+  /// What the custodians were shown who are opening it; empty when the providers are.
   private Optional<StoreMark> shown = Optional.empty();
 
   private boolean done;
@@ -145,17 +144,20 @@ final class Recovery {
 
   private void unlock() {
     unlocking = true;
-    byCustodians = !providers.haveEnough();
-    shown = byCustodians ? custody.flatMap(CustodyPath::shown) : Optional.empty();
-    context.emit(
-        new Effect.Perform(
-            byCustodians
-                ? new Task.Unlock(manifest, Task.Sharers.CUSTODIANS, custody.orElseThrow().enough())
-                : new Task.Unlock(manifest, Task.Sharers.PROVIDERS, providers.enough())));
+    Task.Unlock task;
+    if (providers.haveEnough()) {
+      shown = Optional.empty();
+      task = new Task.Unlock(manifest, Task.Sharers.PROVIDERS, providers.enough());
+    } else {
+      CustodyPath custodians = custody.orElseThrow();
+      shown = custodians.shown();
+      task = new Task.Unlock(manifest, Task.Sharers.CUSTODIANS, custodians.enough());
+    }
+    context.emit(new Effect.Perform(task));
   }
 
   void unlocked(SecretBytes rootKey) {
-    if (byCustodians) {
+    if (shown.isPresent()) {
       context.report(new Event.OpenedByCustodians(custody.orElseThrow().enough().size()));
     } else {
       context.report(
@@ -176,7 +178,7 @@ final class Recovery {
   }
 
   void unlockFailed(Setback why) {
-    if (byCustodians) {
+    if (shown.isPresent()) {
       custody.ifPresent(CustodyPath::drop);
     }
     later(why);

@@ -1,5 +1,6 @@
 package dev.holdfast.cli.console;
 
+import dev.holdfast.codec.Bytes;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,11 @@ public record Terminal(
         outIsTerminal(),
         Map.copyOf(System.getenv()),
         Instant::now);
+  }
+
+  /// Prints a document that is UTF-8 already, and ends the line.
+  public void print(Bytes document) {
+    out.println(new String(document.toArray(), StandardCharsets.UTF_8));
   }
 
   /// `System.console` looks at the input as well, and an input that is no terminal must not make a

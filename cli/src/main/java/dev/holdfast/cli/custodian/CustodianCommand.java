@@ -1,6 +1,5 @@
 package dev.holdfast.cli.custodian;
 
-import dev.holdfast.attestation.AttestationVerifier;
 import dev.holdfast.cli.console.CommandException;
 import dev.holdfast.cli.console.Exit;
 import dev.holdfast.cli.console.Inputs;
@@ -24,7 +23,6 @@ import dev.holdfast.protocol.custody.CustodyApproval;
 import dev.holdfast.protocol.custody.CustodyRequest;
 import java.io.Console;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -114,10 +112,11 @@ public final class CustodianCommand implements Runnable {
       @Parameters(paramLabel = "REQUEST") Path file)
       throws IOException, CommandException {
     CustodyRequest request = request(file);
-    AttestationVerifier verifier = anchor.verifier(terminal);
+    CustodianReview review =
+        new CustodianReview(
+            Crypto.preferred(new SecureRandom()), anchor.verifier(terminal), request);
     try {
-      Evidence evidence =
-          review(verifier, request).evidence(terminal.time().instant(), Remembered.NOTHING, false);
+      Evidence evidence = review.evidence(terminal.time().instant(), Remembered.NOTHING, false);
       RequestReport report = new RequestReport(request, evidence);
       if (json) {
         terminal.out().println(report.json());
@@ -166,7 +165,8 @@ public final class CustodianCommand implements Runnable {
     Path memoryFile = beside(keyFile, MEMORY_SUFFIX);
     Memory memory = memory(memoryFile);
     AccountId account = request.terms().depositor();
-    CustodianReview review = review(anchor.verifier(terminal), request);
+    Crypto crypto = Crypto.preferred(new SecureRandom());
+    CustodianReview review = new CustodianReview(crypto, anchor.verifier(terminal), request);
     try {
       Remembered remembered = memory.of(account);
       Evidence evidence = review.evidence(terminal.time().instant(), remembered, acceptOlder);
@@ -174,10 +174,10 @@ public final class CustodianCommand implements Runnable {
       if (!yes) {
         confirm();
       }
-      CustodyApproval approval = approval(review, key, passphraseOption);
+      CustodyApproval approval = approval(review, crypto, key, passphraseOption);
       OwnerFile.write(
           memoryFile, memory.with(account, remembered.after(request, evidence)).toBytes());
-      terminal.out().println(new String(approval.toBytes().toArray(), StandardCharsets.UTF_8));
+      terminal.print(approval.toBytes());
       return Exit.OK;
     } catch (RefusedException e) {
       throw refused(e);
@@ -185,9 +185,8 @@ public final class CustodianCommand implements Runnable {
   }
 
   private static CustodyApproval approval(
-      CustodianReview review, KeyFile key, PassphraseOption option)
+      CustodianReview review, Crypto crypto, KeyFile key, PassphraseOption option)
       throws IOException, CommandException, RefusedException {
-    Crypto crypto = Crypto.preferred(new SecureRandom());
     Optional<SecretBytes> passphrase =
         key.isSealed() ? Optional.of(option.read(false)) : Optional.empty();
     try (EnvelopeKeys keys = key.open(crypto, passphrase)) {
@@ -208,10 +207,6 @@ public final class CustodianCommand implements Runnable {
     if (answer == null || !answer.strip().equals("yes")) {
       throw CommandException.refused("not approved");
     }
-  }
-
-  private static CustodianReview review(AttestationVerifier verifier, CustodyRequest request) {
-    return new CustodianReview(Crypto.preferred(new SecureRandom()), verifier, request);
   }
 
   private static CommandException refused(RefusedException e) {

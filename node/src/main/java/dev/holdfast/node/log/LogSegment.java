@@ -60,7 +60,7 @@ public record LogSegment(String name, Bytes content) {
 
   /// Bytes behind the last complete line: a write that a crash cut short.
   boolean isTorn() {
-    return !content.isEmpty() && content.toArray()[content.size() - 1] != (byte) '\n';
+    return !content.isEmpty() && content.at(content.size() - 1) != '\n';
   }
 
   /// Where to go on.

@@ -1,12 +1,14 @@
 package dev.holdfast.node.model;
 
 import dev.holdfast.protocol.ProblemCode;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What a node has done since its process started.
 ///
 /// - `releaseRefusals`, `depositRefusals`: the refused ones by reason; a reason that was never
-///   given is absent.
+///   given is absent. In the order of the codes.
 /// - `forksSeen`: witnesses that contradict what was remembered of their account.
 public record Counters(
     long releases,
@@ -22,7 +24,7 @@ public record Counters(
   public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
 
   public Counters {
-    releaseRefusals = Map.copyOf(releaseRefusals);
-    depositRefusals = Map.copyOf(depositRefusals);
+    releaseRefusals = Collections.unmodifiableMap(new TreeMap<>(releaseRefusals));
+    depositRefusals = Collections.unmodifiableMap(new TreeMap<>(depositRefusals));
   }
 }

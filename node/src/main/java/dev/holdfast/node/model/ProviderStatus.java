@@ -2,6 +2,7 @@ package dev.holdfast.node.model;
 
 import dev.holdfast.protocol.AccountId;
 import dev.holdfast.protocol.Endpoint;
+import java.util.Locale;
 import java.util.Optional;
 
 /// How things stand with one provider of this node's shares.
@@ -23,6 +24,11 @@ public record ProviderStatus(
     PROVISIONAL,
     FIRM,
     /// Firm, and about to stop for good.
-    LEAVING
+    LEAVING;
+
+    /// As it stands in the status and in metrics.
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }
