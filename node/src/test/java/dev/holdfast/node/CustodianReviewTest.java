@@ -74,13 +74,15 @@ final class CustodianReviewTest {
   }
 
   private static CustodyRequest shown(Optional<Bytes> statement) {
-    return new CustodyRequest(
-        good.posture(),
-        good.terms(),
-        good.custody(),
-        good.originCollateral(),
+    return unquoted(
         good.asked(),
         new CustodyRequest.Shown(good.shown().quote(), good.shown().collateral(), statement));
+  }
+
+  /// The request with other parts, under evidence that was not made for them.
+  private static CustodyRequest unquoted(CustodyRequest.Asked asked, CustodyRequest.Shown shown) {
+    return new CustodyRequest(
+        good.posture(), good.terms(), good.custody(), good.originCollateral(), asked, shown);
   }
 
   private static SharingTerms terms(ReleasePolicy policy, Origin origin) {
@@ -171,16 +173,7 @@ final class CustodianReviewTest {
     try (EnvelopeKeys host = Crypto.bouncyCastle(Fleet.seeded(5)).generateEnvelopeKeys()) {
       CustodyRequest.Asked asked =
           new CustodyRequest.Asked(good.asked().requestId(), host.publicKey(), good.asked().mark());
-      assertEquals(
-          "evidence-refused",
-          code(
-              new CustodyRequest(
-                  good.posture(),
-                  good.terms(),
-                  good.custody(),
-                  good.originCollateral(),
-                  asked,
-                  good.shown())));
+      assertEquals("evidence-refused", code(unquoted(asked, good.shown())));
     }
   }
 
@@ -192,16 +185,7 @@ final class CustodianReviewTest {
             mark.storeVersion() + 1, mark.storeMac(), mark.ledgerVersion(), mark.ledgerMac());
     CustodyRequest.Asked asked =
         new CustodyRequest.Asked(good.asked().requestId(), good.asked().responseKey(), later);
-    assertEquals(
-        "evidence-refused",
-        code(
-            new CustodyRequest(
-                good.posture(),
-                good.terms(),
-                good.custody(),
-                good.originCollateral(),
-                asked,
-                good.shown())));
+    assertEquals("evidence-refused", code(unquoted(asked, good.shown())));
   }
 
   @Test

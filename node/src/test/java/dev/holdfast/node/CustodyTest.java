@@ -78,6 +78,14 @@ final class CustodyTest {
     node.fleet.runUntil(() -> node.snapshot().storeOpen());
   }
 
+  /// A copy of the disk from before a write.
+  private static Disk outdated(TestNode node) {
+    Disk copy = node.disk.copy();
+    node.put("name", "new");
+    node.fleet.runFor(SOON);
+    return copy;
+  }
+
   private static void assertRefused(TestNode node, String words) {
     Setback why = custody(node).refusal().orElseThrow();
     assertEquals(Setback.APPROVAL_REFUSED, why.code());
@@ -186,9 +194,7 @@ final class CustodyTest {
   void disk_swappedAfterTheRequest_isNotOpened() {
     Fleet fleet = fleet(408);
     TestNode a = fleet.get("a");
-    Disk old = a.disk.copy();
-    a.put("name", "new");
-    fleet.runFor(SOON);
+    Disk old = outdated(a);
     blackout(fleet);
     CustodyRequest request = request(a);
     bring(a, approval(fleet, request, 1));
@@ -205,9 +211,7 @@ final class CustodyTest {
   void disk_swappedWhileARequestIsUnderWay_isNotOpened() {
     Fleet fleet = fleet(413);
     TestNode a = fleet.get("a");
-    Disk old = a.disk.copy();
-    a.put("name", "new");
-    fleet.runFor(SOON);
+    Disk old = outdated(a);
     Disk present = a.disk.copy();
     fleet.nodes.values().forEach(TestNode::kill);
     for (int attempt = 0; attempt < 20; attempt++) {
@@ -230,9 +234,7 @@ final class CustodyTest {
   void disk_swappedBeforeAnotherRequest_needsAllApprovalsAnew() {
     Fleet fleet = fleet(409);
     TestNode a = fleet.get("a");
-    Disk old = a.disk.copy();
-    a.put("name", "new");
-    fleet.runFor(SOON);
+    Disk old = outdated(a);
     blackout(fleet);
     CustodyRequest first = request(a);
     bring(a, approval(fleet, first, 1));

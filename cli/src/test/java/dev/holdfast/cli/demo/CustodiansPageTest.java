@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.cli.PageShell;
 import dev.holdfast.codec.Bytes;
-import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.daemon.local.LocalClient;
 import dev.holdfast.simulator.DevelopmentVendor;
 import java.nio.charset.StandardCharsets;
@@ -51,10 +50,7 @@ final class CustodiansPageTest {
               Bytes.copyOf(Files.readAllBytes(folder.resolve("vendor/vendor.json"))));
       Files.write(folder.resolve("root.pem"), vendor.rootPem().toArray());
       List<DemoNode> nodes = keyed.fleet.nodes();
-      try (SecretBytes secret = SecretBytes.copyOf("kept".getBytes(StandardCharsets.UTF_8));
-          LocalClient.Answer answer = nodes.getLast().put("name", secret)) {
-        assertEquals(204, answer.status());
-      }
+      KeyedFleet.put(nodes.getLast(), "kept");
       for (DemoNode node : nodes) {
         node.kill();
       }

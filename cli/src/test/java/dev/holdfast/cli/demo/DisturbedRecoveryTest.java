@@ -11,9 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -31,20 +29,16 @@ final class DisturbedRecoveryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] VALUE = "the value".getBytes(StandardCharsets.UTF_8);
 
+  private static KeyedFleet keyed;
   private static Fleet fleet;
   private static DemoNode victim;
   private static String account = "";
 
   @BeforeAll
   static void start() throws Exception {
-    fleet = Fleet.create(new SecureRandom(), Instant.now());
-    for (String name : List.of("node-a", "node-b", "node-c", "node-d")) {
-      fleet.add(name, "machine-of-" + name, "holdfast").start("node");
-    }
+    keyed = KeyedFleet.start();
+    fleet = keyed.fleet;
     victim = fleet.nodes().getFirst();
-    for (DemoNode node : fleet.nodes()) {
-      await(node, "ready", s -> s.state().equals("ready"));
-    }
     account = victim.status().flatMap(NodeStatus::account).orElseThrow();
     try (SecretBytes value = SecretBytes.copyOf(VALUE);
         LocalClient.Answer answer = victim.put("name", value)) {
@@ -54,11 +48,7 @@ final class DisturbedRecoveryTest {
 
   @AfterAll
   static void stop() throws Exception {
-    fleet.close();
-    for (DemoNode node : fleet.nodes()) {
-      node.kill();
-    }
-    fleet.delete();
+    keyed.close();
   }
 
   @BeforeEach

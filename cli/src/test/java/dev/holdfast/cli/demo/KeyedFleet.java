@@ -1,7 +1,12 @@
 package dev.holdfast.cli.demo;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.holdfast.cli.PageShell;
+import dev.holdfast.crypto.SecretBytes;
+import dev.holdfast.daemon.local.LocalClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -9,8 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Four real node processes, all ready, under a posture that names keys; and a shell in the folder
-/// with the keys, for commands that pages show.
+/// Four real node processes, all ready, under the usual posture or one that names keys; and a shell
+/// in their folder, with the keys, for commands that pages show.
 final class KeyedFleet implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -25,6 +30,19 @@ final class KeyedFleet implements AutoCloseable {
   /// @param keygen the commands that make the release keys and print the public ones, a line each
   static KeyedFleet start(String keygen) throws Exception {
     return start(keygen, "release.keys = \"%s\"\n\n");
+  }
+
+  /// Under the usual posture.
+  static KeyedFleet start() throws Exception {
+    return start("true", "");
+  }
+
+  /// Has a node keep `value` as the secret `name`.
+  static void put(DemoNode node, String value) throws IOException {
+    try (SecretBytes secret = SecretBytes.copyOf(value.getBytes(StandardCharsets.UTF_8));
+        LocalClient.Answer answer = node.put("name", secret)) {
+      assertEquals(204, answer.status());
+    }
   }
 
   /// @param settings takes what the commands print, separated by commas

@@ -10,7 +10,6 @@ import dev.holdfast.cli.console.Exit;
 import dev.holdfast.codec.Bytes;
 import dev.holdfast.codec.Json;
 import dev.holdfast.codec.JsonValue.JsonObject;
-import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.daemon.local.LocalClient;
 import dev.holdfast.store.StoreArchive;
 import java.io.IOException;
@@ -19,9 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +37,7 @@ final class MovedNodeTest {
   private static final Path PAGE =
       Path.of(System.getProperty("holdfast.root", ".."), "docs/operating/moving.md");
 
+  private static KeyedFleet keyed;
   private static Fleet fleet;
   private static DemoNode old;
   private static String account = "";
@@ -48,43 +46,27 @@ final class MovedNodeTest {
 
   @BeforeAll
   static void start() throws Exception {
-    fleet = Fleet.create(new SecureRandom(), Instant.now());
-    for (String name : List.of("node-a", "node-b", "node-c", "node-d")) {
-      fleet.add(name, "machine-of-" + name, "holdfast").start("node");
-    }
+    keyed = KeyedFleet.start();
+    fleet = keyed.fleet;
     old = fleet.nodes().getFirst();
-    for (DemoNode node : fleet.nodes()) {
-      await(node, "ready", s -> s.state().equals("ready"));
-    }
     account = old.status().flatMap(NodeStatus::account).orElseThrow();
-    put(old, "first");
+    KeyedFleet.put(old, "first");
     old.stop();
     archive("first");
     old.start("node");
     await(old, "confirmed", NodeStatus::acceptsUserWrites);
-    put(old, "second");
+    KeyedFleet.put(old, "second");
     old.stop();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    fleet.close();
-    for (DemoNode node : fleet.nodes()) {
-      node.kill();
-    }
-    fleet.delete();
+    keyed.close();
   }
 
   private static NodeStatus await(DemoNode node, String what, Predicate<NodeStatus> wanted)
       throws Exception {
     return fleet.await(node, what, PATIENCE, wanted);
-  }
-
-  private static void put(DemoNode node, String value) throws IOException {
-    try (SecretBytes secret = SecretBytes.copyOf(value.getBytes(StandardCharsets.UTF_8));
-        LocalClient.Answer answer = node.put("name", secret)) {
-      assertEquals(204, answer.status());
-    }
   }
 
   private static String get(DemoNode node) throws IOException {
@@ -152,7 +134,7 @@ final class MovedNodeTest {
     NodeStatus status = await(moved, "ready", s -> s.state().equals("ready"));
     assertEquals(Optional.of(account), status.account());
     assertEquals("second", get(moved));
-    put(moved, "third");
+    KeyedFleet.put(moved, "third");
     assertEquals("third", get(moved));
     moved.stop();
   }

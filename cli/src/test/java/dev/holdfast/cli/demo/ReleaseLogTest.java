@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// with one thing done to them that a host might do.
 @Tag("slow")
 final class ReleaseLogTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String FILE = LogSegment.name(1);
   private static final String HEX = "[0-9a-f]{64}";
 
+  private static KeyedFleet keyed;
   private static Fleet fleet;
   private static String victim = "";
   private static String provider = "";
@@ -57,18 +56,13 @@ final class ReleaseLogTest {
 
   @BeforeAll
   static void recoverOnce() throws Exception {
-    fleet = Fleet.create(new SecureRandom(), Instant.now());
-    for (String name : List.of("node-a", "node-b", "node-c", "node-d")) {
-      fleet.add(name, "machine-of-" + name, "holdfast").start("node");
-    }
-    for (DemoNode node : fleet.nodes()) {
-      fleet.await(node, "ready", PATIENCE, status -> status.state().equals("ready"));
-    }
+    keyed = KeyedFleet.start();
+    fleet = keyed.fleet;
     DemoNode first = fleet.nodes().getFirst();
     victim = first.status().flatMap(NodeStatus::account).orElseThrow();
     first.kill();
     first.start("node");
-    fleet.await(first, "ready", PATIENCE, status -> status.state().equals("ready"));
+    keyed.awaitState(first, "ready");
     keepLogOfOneThatReleased();
     first.stop();
     ofTheVictim = log(first);
@@ -95,11 +89,7 @@ final class ReleaseLogTest {
 
   @AfterAll
   static void stop() throws Exception {
-    fleet.close();
-    for (DemoNode node : fleet.nodes()) {
-      node.kill();
-    }
-    fleet.delete();
+    keyed.close();
   }
 
   @BeforeEach

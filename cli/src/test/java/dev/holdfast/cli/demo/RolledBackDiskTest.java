@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.cli.PageShell;
-import dev.holdfast.crypto.SecretBytes;
 import dev.holdfast.daemon.local.LocalClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +21,6 @@ import org.junit.jupiter.api.Test;
 final class RolledBackDiskTest {
   private static final Path PAGE =
       Path.of(System.getProperty("holdfast.root", ".."), "docs/operating/recovery.md");
-
-  private static void put(DemoNode node, String value) throws IOException {
-    try (SecretBytes secret = SecretBytes.copyOf(value.getBytes(StandardCharsets.UTF_8));
-        LocalClient.Answer answer = node.put("name", secret)) {
-      assertEquals(204, answer.status());
-    }
-  }
 
   private static String get(DemoNode node) throws IOException {
     try (LocalClient.Answer answer = node.get("name")) {
@@ -55,13 +47,13 @@ final class RolledBackDiskTest {
     assertEquals(5, page.size());
     try (KeyedFleet keyed = KeyedFleet.start(page.get(0))) {
       DemoNode victim = keyed.fleet.nodes().getFirst();
-      put(victim, "old");
+      KeyedFleet.put(victim, "old");
       victim.stop();
       Path old = keyed.fleet.folder().resolve("old");
       copy(victim.dataDir(), old);
       victim.start("node");
       keyed.await(victim, "confirmed", NodeStatus::acceptsUserWrites);
-      put(victim, "new");
+      KeyedFleet.put(victim, "new");
       victim.stop();
       Folders.delete(victim.dataDir());
       copy(old, victim.dataDir());
@@ -79,7 +71,7 @@ final class RolledBackDiskTest {
       assertEquals("old", get(victim));
       keyed.awaitState(victim, "ready");
 
-      put(victim, "newest");
+      KeyedFleet.put(victim, "newest");
       String rotated = keyed.shell.run(page.get(2).replace("--config node.toml", config));
       assertTrue(rotated.contains("the root key is of generation 2 now"), rotated);
       victim.kill();
